@@ -1,0 +1,61 @@
+"""The table that labs' subnets are leased from."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from ..tags import Tags
+from ._lease_store import HASH_KEY, RANGE_KEY
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseTableArgs:
+    """What a `LeaseTable` is made of.
+
+    Attributes:
+        kms_key_arn: the customer key that encrypts the table.
+        tags: who the table belongs to.
+        protect_data: refuse to delete the table, both in AWS and in Pulumi. Without it, deleting the platform forgets
+            which blocks are taken.
+    """
+
+    kms_key_arn: pulumi.Input[str]
+    tags: Tags
+    protect_data: bool = True
+
+
+class LeaseTable(pulumi.ComponentResource):
+    """Who holds which block of the labs' address range.
+
+    Creates one DynamoDB table: a partition for each labs' supernet, a row for each lease.
+
+    AWS: billed by request, a few for each lab's whole life; restorable to any second of the last 35 days.
+    """
+
+    table_name: pulumi.Output[str]
+    table_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: LeaseTableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Make the table; ``name`` is the stem of its children's names."""
+        super().__init__("hpclabs:network:LeaseTable", name, None, opts)
+        table = aws.dynamodb.Table(
+            f"{name}-table",
+            attributes=[
+                aws.dynamodb.TableAttributeArgs(name=HASH_KEY, type="S"),
+                aws.dynamodb.TableAttributeArgs(name=RANGE_KEY, type="S"),
+            ],
+            hash_key=HASH_KEY,
+            range_key=RANGE_KEY,
+            billing_mode="PAY_PER_REQUEST",
+            server_side_encryption=aws.dynamodb.TableServerSideEncryptionArgs(
+                enabled=True, kms_key_arn=args.kms_key_arn
+            ),
+            point_in_time_recovery=aws.dynamodb.TablePointInTimeRecoveryArgs(enabled=True),
+            deletion_protection_enabled=args.protect_data,
+            tags=args.tags.named(f"{name}-table"),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect_data),
+        )
+        self.table_name = table.name
+        self.table_arn = table.arn
+        self.register_outputs({"table_name": self.table_name, "table_arn": self.table_arn})

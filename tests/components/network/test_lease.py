@@ -1,0 +1,303 @@
+"""The dynamic resources' providers, called as the engine calls them, against DynamoDB's API."""
+
+import base64
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Network
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from pulumi.dynamic import Config, ConfigureRequest, CreateResult, ResourceProvider
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime.rpc import UNKNOWN
+
+from components.network._lease import LeaseHolderProvider, SubnetLeaseProvider
+from components.network._lease_store import ATTEMPTS, CONTENTION, Lease, LeaseError, LeaseRequest, LeaseStore
+
+SUPERNET = "10.20.0.0/17"
+
+
+def holders() -> LeaseHolderProvider:
+    provider = LeaseHolderProvider()
+    provider.configure(ConfigureRequest(Config({"aws:region": "us-east-1"}, "hpc-labs")))
+    return provider
+
+
+def leases() -> SubnetLeaseProvider:
+    provider = SubnetLeaseProvider()
+    provider.configure(ConfigureRequest(Config({"aws:region": "us-east-1"}, "hpc-labs")))
+    return provider
+
+
+def new_holder(table: str, supernet: str = SUPERNET) -> str:
+    return holders().create({"table": table, "supernet": supernet}).id
+
+
+def wanted(
+    table: str, holder: str, lab: str = "atlas", prefix: float = 24.0, supernet: str = SUPERNET
+) -> dict[str, Any]:
+    return {
+        "table": table,
+        "supernet": supernet,
+        "prefix": prefix,
+        "lab": lab,
+        "holder": holder,
+        "owner": f"organization/hpc-labs/{lab}",
+    }
+
+
+def block(created: CreateResult) -> IPv4Network:
+    assert created.outs is not None
+    return IPv4Network(created.outs["block"])
+
+
+def rows(table: str) -> list[str]:
+    items = boto3.client("dynamodb", region_name="us-east-1").scan(TableName=table)["Items"]
+    return sorted(item["block"]["S"] for item in items if "block" in item)
+
+
+def lease_at_once(providers: list[SubnetLeaseProvider], table: str) -> list[IPv4Network]:
+    """One lease from each provider, all asked for at the same moment and not all of the same size."""
+    start = threading.Barrier(len(providers))
+
+    def lease(number: int, provider: SubnetLeaseProvider) -> IPv4Network:
+        props = wanted(table, new_holder(table), f"lab-{number}", 24 if number % 4 else 26)
+        start.wait()
+        return block(provider.create(props))
+
+    with ThreadPoolExecutor(max_workers=len(providers)) as pool:
+        return list(pool.map(lease, range(len(providers)), providers))
+
+
+def test_a_hundred_leases_at_once_get_a_hundred_blocks(table: str) -> None:
+    blocks = lease_at_once([leases()] * 100, table)
+    assert not any(one.overlaps(other) for one, other in combinations(blocks, 2))
+    assert rows(table) == sorted(str(leased) for leased in blocks)
+
+
+def test_ten_stacks_at_once_get_ten_blocks(table: str) -> None:
+    blocks = lease_at_once([leases() for _ in range(10)], table)
+    assert not any(one.overlaps(other) for one, other in combinations(blocks, 2))
+    assert rows(table) == sorted(str(leased) for leased in blocks)
+
+
+def test_who_was_overtaken_chooses_again(table: str) -> None:
+    """The block is chosen from leases that are read before; another stack writes in between."""
+
+    class Overtaken(LeaseStore):
+        overtaken_by: CreateResult | None = None
+
+        def _write(self, supernet: IPv4Network, lease: Lease, version: int) -> bool:
+            self.overtaken_by = self.overtaken_by or leases().create(wanted(table, new_holder(table), "boreas", 23.0))
+            return super()._write(supernet, lease, version)
+
+    client = boto3.client("dynamodb", region_name="us-east-1")
+    store = Overtaken(lambda: client, table)
+    lease = store.take(
+        LeaseRequest(supernet=IPv4Network(SUPERNET), prefix=24, lab="atlas", holder="holder", owner="owner")
+    )
+    assert store.overtaken_by is not None
+    assert (block(store.overtaken_by), lease.block) == (IPv4Network("10.20.0.0/23"), IPv4Network("10.20.2.0/24"))
+
+
+def test_the_same_holder_gets_the_same_block_again(table: str) -> None:
+    holder = new_holder(table)
+    killed_before_it_was_saved = block(leases().create(wanted(table, holder)))
+    assert block(leases().create(wanted(table, new_holder(table), "boreas"))) != killed_before_it_was_saved
+    assert block(leases().create(wanted(table, holder))) == killed_before_it_was_saved
+    assert len(rows(table)) == 2
+
+
+def test_deleting_the_holder_releases_a_lease_that_was_never_saved(table: str) -> None:
+    holder, other = new_holder(table), new_holder(table)
+    leases().create(wanted(table, holder))
+    kept = block(leases().create(wanted(table, other, "boreas")))
+    holders().delete(holder, {"table": table, "supernet": SUPERNET})
+    assert rows(table) == [str(kept)]
+
+
+def test_making_a_holder_needs_no_table_and_makes_another_each_time() -> None:
+    assert new_holder("no-such-table") != new_holder("no-such-table")
+
+
+def test_a_released_block_is_the_next_one_taken(table: str) -> None:
+    first = leases().create(wanted(table, new_holder(table)))
+    leases().create(wanted(table, new_holder(table), "boreas"))
+    leases().delete(first.id, first.outs or {})
+    assert block(leases().create(wanted(table, new_holder(table), "castor"))) == block(first)
+
+
+def test_releasing_twice_is_releasing_once(table: str) -> None:
+    lease = leases().create(wanted(table, new_holder(table)))
+    for _ in range(2):
+        leases().delete(lease.id, lease.outs or {})
+    assert rows(table) == []
+
+
+def test_a_replacement_has_both_blocks_until_the_old_one_goes(table: str) -> None:
+    holder = new_holder(table)
+    old = leases().create(wanted(table, holder))
+    new = leases().create(wanted(table, holder, prefix=23.0))
+    assert old.id != new.id
+    assert not block(old).overlaps(block(new))
+    leases().delete(old.id, old.outs or {})
+    assert rows(table) == [str(block(new))]
+
+
+def test_a_lab_has_one_holder(table: str) -> None:
+    taken = block(leases().create(wanted(table, new_holder(table))))
+    with pytest.raises(LeaseError, match=f"lab 'atlas' already has {taken} of {SUPERNET}") as error:
+        leases().create(wanted(table, new_holder(table)))
+    assert "leased by organization/hpc-labs/atlas on 20" in str(error.value)
+    assert rows(table) == [str(taken)]
+
+
+def test_the_same_lab_may_be_on_two_platforms_of_one_table(table: str) -> None:
+    first = leases().create(wanted(table, new_holder(table)))
+    second = leases().create(wanted(table, new_holder(table), supernet="10.40.0.0/17"))
+    assert (block(first), block(second)) == (IPv4Network("10.20.0.0/24"), IPv4Network("10.40.0.0/24"))
+
+
+def test_a_full_supernet_says_who_has_what(table: str) -> None:
+    small = "10.20.0.0/23"
+    for lab in ("atlas", "boreas"):
+        leases().create(wanted(table, new_holder(table), lab, supernet=small))
+    with pytest.raises(LeaseError, match=r"lab 'castor': no /24 is free in 10.20.0.0/23, which") as error:
+        leases().create(wanted(table, new_holder(table), "castor", supernet=small))
+    for lab, number in (("atlas", 0), ("boreas", 1)):
+        assert f"10.20.{number}.0/24 by {lab} (organization/hpc-labs/{lab})" in str(error.value)
+
+
+def test_many_leases_are_read_page_by_page(table: str) -> None:
+    supernet = "10.20.0.0/17"
+    long = "x" * 30_000  # DynamoDB answers with at most one megabyte a page
+    holder = new_holder(table)
+    store = LeaseStore(lambda: boto3.client("dynamodb", region_name="us-east-1"), table)
+    taken = [
+        store.take(
+            LeaseRequest(supernet=IPv4Network(supernet), prefix=24, lab=f"lab-{number}", holder=holder, owner=long)
+        ).block
+        for number in range(40)
+    ]
+    assert len(set(taken)) == 40
+
+
+def test_refresh_keeps_a_lease_that_is_there_and_forgets_one_that_is_not(table: str) -> None:
+    lease = leases().create(wanted(table, new_holder(table)))
+    assert lease.outs is not None
+    there = leases().read(lease.id, lease.outs)
+    assert (there.id, there.outs) == (lease.id, lease.outs)
+    leases().delete(lease.id, lease.outs)
+    assert leases().read(lease.id, lease.outs).id is None
+
+
+@pytest.mark.parametrize(
+    ("change", "replaces"),
+    [
+        ({}, []),
+        ({"owner": "organization/hpc-labs/renamed"}, []),
+        ({"prefix": 23.0}, ["prefix"]),
+        ({"lab": "boreas"}, ["lab"]),
+        ({"holder": UNKNOWN}, ["holder"]),
+        ({"table": "other", "supernet": "10.40.0.0/17"}, ["table", "supernet"]),
+    ],
+)
+def test_what_replaces_a_lease(change: dict[str, Any], replaces: list[str]) -> None:
+    olds = {**wanted("leases", "holder"), "block": "10.20.0.0/24"}
+    diff = leases().diff("id", olds, wanted("leases", "holder") | change)
+    assert (diff.changes, diff.replaces) == (bool(replaces), replaces)
+
+
+def test_what_replaces_a_holder() -> None:
+    olds = {"table": "leases", "supernet": SUPERNET}
+    assert holders().diff("id", olds, dict(olds)).changes is False
+    assert holders().diff("id", olds, olds | {"supernet": "10.40.0.0/17"}).replaces == ["supernet"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "supernet", "fails"), [(24.0, SUPERNET, 0), (16.0, SUPERNET, 1), (24.0, UNKNOWN, 0)]
+)
+def test_a_size_that_the_supernet_does_not_hold_fails_the_preview(prefix: float, supernet: str, fails: int) -> None:
+    news = wanted("leases", UNKNOWN, prefix=prefix, supernet=supernet)
+    result = leases().check({}, news)
+    assert result.inputs == news
+    assert [failure.property for failure in result.failures] == ["prefix"] * fails
+
+
+def test_a_missing_table_is_explained_and_holds_nothing_to_release(dynamodb: None) -> None:
+    with pytest.raises(LeaseError, match=r"table 'gone' does not exist.*platform's stack"):
+        leases().create(wanted("gone", "holder"))
+    with pytest.raises(LeaseError, match="table 'gone' does not exist"):
+        leases().read("holder#atlas#24", wanted("gone", "holder"))
+    leases().delete("holder#atlas#24", wanted("gone", "holder"))
+    holders().delete("holder", {"table": "gone", "supernet": SUPERNET})
+
+
+def stubbed() -> tuple[LeaseStore, Stubber]:
+    client = boto3.client("dynamodb", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    return LeaseStore(lambda: client, "leases"), Stubber(client)
+
+
+def ask(store: LeaseStore) -> None:
+    store.take(LeaseRequest(supernet=IPv4Network(SUPERNET), prefix=24, lab="atlas", holder="h", owner="o"))
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException"])
+def test_missing_permissions_are_named(code: str) -> None:
+    store, answers = stubbed()
+    answers.add_client_error("query", code)
+    with answers, pytest.raises(LeaseError, match=f"cannot be used with these credentials .{code}.*dynamodb:Query"):
+        ask(store)
+
+
+def test_no_region_and_no_credentials_are_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    provider = SubnetLeaseProvider()
+    provider.configure(ConfigureRequest(Config({}, "hpc-labs")))
+    with pytest.raises(LeaseError, match="table 'leases' cannot be reached: You must specify a region"):
+        provider.create(wanted("leases", "holder"))
+
+
+@pytest.mark.parametrize("reason", sorted(CONTENTION))
+def test_a_lost_round_is_tried_again_and_not_for_ever(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    store, answers = stubbed()
+    for _ in range(ATTEMPTS):
+        answers.add_response("query", {"Items": [], "Count": 0})
+        answers.add_client_error(
+            "transact_write_items",
+            "TransactionCanceledException",
+            modeled_fields={"CancellationReasons": [{"Code": reason}, {"Code": "None"}]},
+        )
+    with answers, pytest.raises(LeaseError, match=f"no lease for lab 'atlas' after {ATTEMPTS} attempts"):
+        ask(store)
+    answers.assert_no_pending_responses()
+
+
+def test_a_transaction_that_cannot_succeed_is_not_tried_again() -> None:
+    store, answers = stubbed()
+    answers.add_response("query", {"Items": [], "Count": 0})
+    answers.add_client_error(
+        "transact_write_items",
+        "TransactionCanceledException",
+        modeled_fields={"CancellationReasons": [{"Code": "ItemCollectionSizeLimitExceeded"}, {"Code": "None"}]},
+    )
+    with answers, pytest.raises(LeaseError, match="TransactionCanceledException"):
+        ask(store)
+
+
+@pytest.mark.parametrize("kind", [LeaseHolderProvider, SubnetLeaseProvider])
+def test_the_state_holds_a_provider_by_name_only(kind: type[ResourceProvider]) -> None:
+    """Moving or renaming a provider would leave labs that cannot be destroyed."""
+    pickled = base64.b64decode(serialize_provider(kind()))
+    assert len(pickled) < 250
+    assert b"components.network._lease" in pickled
+    assert kind.__name__.encode() in pickled
+    assert kind.serialize_as_secret_always is False
