@@ -1,0 +1,93 @@
+"""A lab's part of the home file system."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from ..tags import Tags
+from ._home_plan import access_policy, home_path
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabHomeArgs:
+    """What a lab's homes are made from.
+
+    Attributes:
+        lab: the lab's name, which becomes a folder: 1 to 40 lower-case letters, digits and hyphens.
+        file_system_id: the platform's home file system.
+        tags: who the lab belongs to.
+        keep: whether a destroy of the lab leaves the access point in place. The files themselves always stay: EFS
+            deletes nothing with an access point.
+
+    Raises:
+        ValueError: the lab's name cannot be a folder's.
+    """
+
+    lab: str
+    file_system_id: pulumi.Input[str]
+    tags: Tags
+    keep: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a name that cannot be a folder's."""
+        home_path(self.lab)
+
+
+class LabHome(pulumi.ComponentResource):
+    """An access point to a folder of the home file system, and the policy that keeps a lab's nodes to it.
+
+    The access point forces no POSIX user: a lab has many users, and each keeps their own files. The folder belongs to
+    root, as ``/home`` does. Give ``access_policy_arn`` to every node role of the lab's cluster
+    (``Iam/AdditionalIamPolicies`` in ParallelCluster).
+
+    Creates:
+        One access point and one IAM policy.
+
+    AWS:
+        A file system has at most 10,000 access points. EFS makes the folder when it is first mounted. The policy is
+        in the path ``/parallelcluster/`` because AWS's own roles for ParallelCluster may attach policies of that path
+        only. (docs.aws.amazon.com/efs/latest/ug/limits.html)
+    """
+
+    access_point_id: pulumi.Output[str]
+    access_point_arn: pulumi.Output[str]
+    access_policy_arn: pulumi.Output[str]
+    path: str
+
+    def __init__(self, name: str, args: LabHomeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("hpclabs:storage:LabHome", name, None, opts)
+
+        self.path = home_path(args.lab)
+        access_point = aws.efs.AccessPoint(
+            f"{name}-home",
+            file_system_id=args.file_system_id,
+            root_directory={
+                "path": self.path,
+                "creation_info": {"owner_uid": 0, "owner_gid": 0, "permissions": "0755"},
+            },
+            tags=args.tags.named(f"{name}-home"),
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args.keep),
+        )
+        policy = aws.iam.Policy(
+            f"{name}-home-access",
+            description=f"Nodes of the lab {args.lab} reach no other lab's homes",
+            path="/parallelcluster/",
+            policy=pulumi.Output.all(file_system_id=args.file_system_id, access_point_arn=access_point.arn).apply(
+                lambda ids: access_policy(**ids)
+            ),
+            tags=args.tags.named(f"{name}-home-access"),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        self.access_point_id = access_point.id
+        self.access_point_arn = access_point.arn
+        self.access_policy_arn = policy.arn
+        self.register_outputs(
+            {
+                "access_point_id": self.access_point_id,
+                "access_point_arn": self.access_point_arn,
+                "access_policy_arn": self.access_policy_arn,
+                "path": self.path,
+            }
+        )
