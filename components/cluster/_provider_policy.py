@@ -1,0 +1,185 @@
+"""What the cluster provider may do.
+
+AWS's template makes the provider's role an IAM administrator unless it is given one. The role here may do what a
+private lab's cluster takes: no address, security group, volume, file system, hosted zone or Batch, since a cluster has
+none of its own here. It is three policies, because a managed policy has a limited length.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._cluster_plan import IAM_PATH, LOGICAL_ID
+from ._policy_document import Scope, allow, no_public_address, policy
+
+if TYPE_CHECKING:
+    from ._policy_document import Condition
+
+# ParallelCluster puts this tag on all that it makes.
+_CLUSTER_TAG = "parallelcluster:cluster-name"
+OF_A_CLUSTER: Condition = {"Null": {f"aws:ResourceTag/{_CLUSTER_TAG}": "false"}}
+
+# Policies of AWS's that a cluster's roles get: logs, Lambda in a VPC, and Session Manager where a lab asks for it.
+_AWS_POLICIES = (
+    "AmazonSSMManagedInstanceCore",
+    "CloudWatchAgentServerPolicy",
+    "service-role/AWSLambdaVPCAccessExecutionRole",
+)
+
+
+def function_policy(scope: Scope) -> str:
+    """What the provider's functions take to run: logs, traces, a bucket of their own, and polling.
+
+    The provider waits for a cluster by a rule that calls its function every few minutes. The rule is named after the
+    resource in the lab's template, followed by random characters.
+    """
+    bucket = scope.bucket("*-pclustercustomresource*")
+    return policy(
+        allow(
+            "Logs",
+            {"logs": "CreateLogGroup CreateLogStream PutLogEvents"},
+            [scope.arn("logs", f"log-group:/aws/lambda/{name}") for name in ("pcluster-cfn-*", "*-CleanupS3bucket*")],
+        ),
+        allow("Traces", {"xray": "PutTraceSegments PutTelemetryRecords"}, ["*"]),
+        allow(
+            "Events",
+            {"s3": "GetObject PutObject DeleteObject DeleteObjectVersion ListBucket ListBucketVersions"},
+            [bucket, f"{bucket}/*"],
+            {"StringEquals": {"aws:ResourceAccount": scope.account}},
+        ),
+        allow(
+            "Polling",
+            {"events": "PutRule DeleteRule PutTargets RemoveTargets"},
+            [scope.arn("events", f"rule/{LOGICAL_ID}*")],
+        ),
+        allow(
+            "Polled",
+            {"lambda": "AddPermission RemovePermission"},
+            [scope.arn("lambda", "function:pcluster-cfn-*")],
+        ),
+    )
+
+
+def roles_policy(scope: Scope, boundary_arn: str) -> str:
+    """What the provider may do in IAM: make bounded roles, hand them to EC2 and Lambda, and take them away.
+
+    Taking away needs no boundary: a role that somebody changed must not keep its cluster from being deleted.
+    """
+    roles = [scope.iam(f"role{IAM_PATH}*")]
+    policies = [scope.iam("policy/*"), *map(scope.aws_policy, _AWS_POLICIES)]
+    bounded = {"iam:PermissionsBoundary": boundary_arn}
+    return policy(
+        allow("ReadRoles", {"iam": "GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies"}, roles),
+        allow("ReadPolicies", {"iam": "GetPolicy"}, policies),
+        allow("MakeRoles", {"iam": "CreateRole PutRolePolicy"}, roles, {"StringEquals": bounded}),
+        allow(
+            "AttachPolicies",
+            {"iam": "AttachRolePolicy"},
+            roles,
+            {"StringEquals": bounded, "ArnLike": {"iam:PolicyARN": policies}},
+        ),
+        allow("RemoveRoles", {"iam": "DeleteRole DeleteRolePolicy DetachRolePolicy TagRole UntagRole"}, roles),
+        allow(
+            "PassRoles",
+            {"iam": "PassRole"},
+            roles,
+            {"StringLike": {"iam:PassedToService": ["ec2.amazonaws.com*", "lambda.amazonaws.com"]}},
+        ),
+        allow(
+            "InstanceProfiles",
+            {
+                "iam": "CreateInstanceProfile GetInstanceProfile DeleteInstanceProfile AddRoleToInstanceProfile "
+                "RemoveRoleFromInstanceProfile"
+            },
+            [scope.iam(f"instance-profile{IAM_PATH}*")],
+        ),
+    )
+
+
+def cluster_policy(scope: Scope) -> str:
+    """What the provider may do to make, change, look at and delete clusters."""
+    here: Condition = {"StringEquals": {"aws:RequestedRegion": scope.region}}
+    stacks = [scope.arn("cloudformation", "stack/*")]
+    artifacts, releases = scope.bucket("parallelcluster-*"), scope.bucket(f"{scope.region}-aws-parallelcluster")
+    return policy(
+        allow(
+            "Look",
+            {
+                "ec2": "Describe*",
+                "elasticfilesystem": "DescribeFileSystems DescribeAccessPoints DescribeMountTargets "
+                "DescribeMountTargetSecurityGroups",
+                "fsx": "DescribeFileSystems",
+                "cloudformation": "DescribeStacks ListStacks",
+                "logs": "DescribeLogGroups DescribeMetricFilters",
+                "cloudwatch": "DescribeAlarms GetDashboard ListDashboards",
+            },
+            ["*"],
+            here,
+        ),
+        allow(
+            "Nodes",
+            {
+                "ec2": "RunInstances CreateTags DeleteTags "
+                "CreateLaunchTemplate CreateLaunchTemplateVersion ModifyLaunchTemplate DeleteLaunchTemplate "
+                "CreateNetworkInterface AttachNetworkInterface ModifyNetworkInterfaceAttribute DeleteNetworkInterface "
+                "CreatePlacementGroup DeletePlacementGroup"
+            },
+            ["*"],
+            here,
+        ),
+        allow("TerminateNodes", {"ec2": "TerminateInstances"}, [scope.arn("ec2", "instance/*")], OF_A_CLUSTER),
+        no_public_address(scope),
+        allow(
+            "MakeStacks",
+            {"cloudformation": "CreateStack UpdateStack"},
+            stacks,
+            {"ForAnyValue:StringEquals": {"aws:TagKeys": _CLUSTER_TAG}},
+        ),
+        allow(
+            "LookIntoStacks",
+            {"cloudformation": "DescribeStackEvents DescribeStackResource DescribeStackResources GetTemplate"},
+            stacks,
+        ),
+        allow("DeleteStacks", {"cloudformation": "DeleteStack"}, stacks, OF_A_CLUSTER),
+        allow(
+            "State",
+            {
+                "dynamodb": "CreateTable DescribeTable DeleteTable TagResource UntagResource ListTagsOfResource "
+                "GetItem PutItem UpdateItem Query"
+            },
+            [scope.arn("dynamodb", "table/parallelcluster-*")],
+        ),
+        allow(
+            "Functions",
+            {
+                "lambda": "CreateFunction GetFunction DeleteFunction InvokeFunction GetFunctionConfiguration "
+                "UpdateFunctionConfiguration AddPermission RemovePermission ListTags TagResource UntagResource"
+            },
+            [scope.arn("lambda", "function:pcluster-*")],
+        ),
+        allow(
+            "LogGroups",
+            {
+                "logs": "CreateLogGroup DeleteLogGroup PutRetentionPolicy TagResource UntagResource "
+                "ListTagsForResource PutMetricFilter DeleteMetricFilter"
+            },
+            [scope.arn("logs", f"log-group:{name}") for name in ("/aws/parallelcluster/*", "/aws/lambda/pcluster-*")],
+        ),
+        allow(
+            "Alarms",
+            {"cloudwatch": "PutMetricAlarm PutCompositeAlarm DeleteAlarms PutDashboard DeleteDashboards"},
+            ["*"],
+            here,
+        ),
+        allow(
+            "Artifacts",
+            {
+                "s3": "CreateBucket PutBucketVersioning PutEncryptionConfiguration PutBucketPolicy GetBucketLocation "
+                "GetBucketVersioning ListBucket ListBucketVersions GetObject GetObjectVersion PutObject DeleteObject "
+                "DeleteObjectVersion"
+            },
+            [artifacts, f"{artifacts}/*"],
+            {"StringEquals": {"aws:ResourceAccount": scope.account}},
+        ),
+        allow("Releases", {"s3": "GetObject ListBucket"}, [releases, f"{releases}/*"]),
+    )
