@@ -1,0 +1,78 @@
+"""What a rule is, and what it says of a resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a violation is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Level(StrEnum):
+    """What a violation does to a deployment."""
+
+    DISABLED = "disabled"
+    ADVISORY = "advisory"
+    MANDATORY = "mandatory"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Controls:
+    """The controls of each framework that a rule answers."""
+
+    nist: tuple[str, ...] = ()
+    """NIST SP 800-53 revision 5."""
+    hipaa: tuple[str, ...] = ()
+    """HIPAA security rule, 45 CFR 164."""
+    fsbp: tuple[str, ...] = ()
+    """AWS Foundational Security Best Practices."""
+    cis: tuple[str, ...] = ()
+    """CIS AWS Foundations Benchmark 7.0.0."""
+
+    def labels(self) -> tuple[str, ...]:
+        """Every control with its framework's name before it."""
+        frameworks = {"NIST": self.nist, "HIPAA": self.hipaa, "FSBP": self.fsbp, "CIS": self.cis}
+        return tuple(f"{name} {control}" for name, controls in frameworks.items() for control in controls)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One thing that must hold. The id never changes: exemptions, reports and controls refer to it."""
+
+    id: str
+    title: str
+    """The rule as a sentence that is true when it is kept."""
+    severity: Severity
+    types: tuple[str, ...]
+    """Tokens of the resource types that it looks at."""
+    why: str
+    remediation: str
+    source: str
+    """Address of the page that says so."""
+    controls: Controls = field(default_factory=Controls)
+    level: Level = Level.MANDATORY
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule is broken: what is there, at which property, and what would be allowed."""
+
+    message: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Unevaluated:
+    """A rule cannot be judged yet, because the value at `path` is not known."""
+
+    path: str
+
+
+Outcome = Finding | Unevaluated
