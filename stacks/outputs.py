@@ -1,0 +1,70 @@
+"""What stacks export, as typed models: the platform writes them, its labs and operators read them."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackOutputs:
+    """Outputs of a stack; each field is one, under its own name."""
+
+    def export(self) -> None:
+        """Make every field an output of this stack."""
+        for field in fields(self):
+            pulumi.export(field.name, getattr(self, field.name))
+
+    @classmethod
+    def of(cls, stack: str) -> Self:
+        """Read the outputs of another stack.
+
+        Args:
+            stack: its name, or organization/project/name.
+        """
+        full = stack if "/" in stack else f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
+        reference = pulumi.StackReference(stack.replace("/", "-"), stack_name=full)
+        return cls(**{field.name: reference.require_output(field.name) for field in fields(cls)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformOutputs(StackOutputs):
+    """What a platform gives its labs."""
+
+    region: pulumi.Output[str]
+    zones: pulumi.Output[list[str]]
+    vpc_id: pulumi.Output[str]
+    vpc_cidr: pulumi.Output[str]
+    labs_cidr: pulumi.Output[str]
+    shared_cidr: pulumi.Output[str]
+    lab_capacity: pulumi.Output[int]
+    s3_endpoint_id: pulumi.Output[str]
+    dynamodb_endpoint_id: pulumi.Output[str]
+    clients_security_group_id: pulumi.Output[str]
+    lease_table_name: pulumi.Output[str]
+    kms_key_arn: pulumi.Output[str]
+    home_file_system_id: pulumi.Output[str]
+    bucket_names: pulumi.Output[dict[str, str]]
+    cluster_service_token: pulumi.Output[str]
+    parallelcluster_version: pulumi.Output[str]
+    permissions_boundary_arn: pulumi.Output[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabOutputs(StackOutputs):
+    """What an operator or a workflow service needs of a lab."""
+
+    lab: pulumi.Output[str]
+    platform: pulumi.Output[str]
+    subnet_id: pulumi.Output[str]
+    subnet_cidr: pulumi.Output[str]
+    zone: pulumi.Output[str]
+    nodes_security_group_id: pulumi.Output[str]
+    key_name: pulumi.Output[str]
+    private_key_secret_arn: pulumi.Output[str]
+    home_path: pulumi.Output[str]
+    project_data_url: pulumi.Output[str]
+    cluster_name: pulumi.Output[str]
+    cluster_status: pulumi.Output[str]
+    head_node_private_ip: pulumi.Output[str]
+    kept_on_destroy: pulumi.Output[list[str]]

@@ -1,0 +1,56 @@
+"""The config of a platform."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from components.cluster import PARALLELCLUSTER_VERSION
+from components.network import AddressPlan, Feature
+
+from .settings_base import Ownership, Settings
+
+
+class NetworkSettings(Settings):
+    """The platform's zones and address plan."""
+
+    vpc: IPv4Network
+    """The VPC's range: private (RFC 1918), /16 to /28."""
+    labs: IPv4Network
+    """The part of the VPC's range that labs lease their subnets from."""
+    shared: IPv4Network
+    """The part of the VPC's range for endpoints, file systems and databases."""
+    lab_prefix: int = 24
+    """Prefix length of a usual lab's subnet; 24 gives 251 usable addresses."""
+    zones: Annotated[tuple[str, ...], Field(min_length=2)]
+    """Availability zones, two or more."""
+    flow_log_retention_days: int = 365
+    """Days that the VPC's flow logs are kept."""
+
+    @model_validator(mode="after")
+    def _ranges_fit(self) -> Self:
+        self.plan()
+        return self
+
+    def plan(self) -> AddressPlan:
+        """Return the address plan.
+
+        Raises:
+            ValueError: the ranges do not fit each other.
+        """
+        return AddressPlan(vpc=self.vpc, labs=self.labs, shared=self.shared, lab_prefix=self.lab_prefix)
+
+
+class PlatformSettings(Settings):
+    """A platform: the network, storage, keys and cluster provider that its labs share."""
+
+    network: NetworkSettings
+    ownership: Ownership
+    features: frozenset[Feature] = frozenset({Feature.CLUSTER})
+    """What the labs use; decides which endpoints exist."""
+    parallelcluster_version: str = PARALLELCLUSTER_VERSION
+    """Version of AWS ParallelCluster for all clusters of the platform."""
+    admin_principal_arns: tuple[str, ...] = ()
+    """IAM principals that may read and write objects from outside the network."""
+    protect_data: bool = True
+    """Refuse to delete what holds data. Switch off only where all data may be lost."""

@@ -1,0 +1,32 @@
+"""What the config models of all stacks have in common."""
+
+from pydantic import BaseModel, ConfigDict
+
+from components.tags import DataClass, Tags
+
+
+class Settings(BaseModel):
+    """A part of a stack's config: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Ownership(Settings):
+    """Who owns and pays for a stack."""
+
+    cost_centre: str
+    """Where the costs are booked; a cost allocation tag."""
+    owner: str
+    """The person or team to call."""
+    data_class: DataClass = DataClass.CONFIDENTIAL
+    """The most sensitive data that may be stored."""
+
+    def tags(self, *, virtual_lab: str, project: str) -> Tags:
+        """Return the tags that every resource of the stack carries."""
+        return Tags(
+            virtual_lab=virtual_lab,
+            project=project,
+            cost_centre=self.cost_centre,
+            owner=self.owner,
+            data_class=self.data_class,
+        )

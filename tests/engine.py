@@ -1,0 +1,124 @@
+"""The real Pulumi engine on a local AWS of the test's own, as a person would drive it from a shell."""
+
+import json
+import os
+import signal
+import subprocess
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+
+from local.home import CHECKOUT, LocalHome
+
+POLICIES = CHECKOUT / "policies"
+_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A Pulumi project on a local AWS.
+
+    The project is this repository's program under a folder of the test's own, so that config files and the salts that
+    Pulumi writes into them stay out of the checkout.
+    """
+
+    home: LocalHome
+    project: Path
+
+    @classmethod
+    def for_stacks(cls, home: LocalHome, folder: Path) -> "Engine":
+        """Set up a project in ``folder`` that runs the checkout's stacks."""
+        project = yaml.safe_load((CHECKOUT / "Pulumi.yaml").read_text())
+        project["main"] = str(CHECKOUT / "stacks")
+        project["stackConfigDir"] = "config"
+        project["runtime"]["options"]["virtualenv"] = str(CHECKOUT / ".venv")
+        (folder / "config").mkdir(parents=True)
+        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        return cls(home, folder)
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **self.home.environment(), "NO_COLOR": "1"}
+
+    def command(self, *arguments: str) -> list[str]:
+        return ["pulumi", "--non-interactive", *arguments]
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.project,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, f"pulumi {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command in a process group of its own, for tests that kill it."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.project,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def init(self, stack: str, config: Mapping[str, object]) -> None:
+        """Make a stack with this config; objects are given as they stand in the YAML file."""
+        file = self.project / "config" / f"Pulumi.{stack}.yaml"
+        file.write_text(yaml.safe_dump({"config": {"aws:region": "us-east-1", **config}}))
+        self.run("stack", "init", stack)
+
+    def up(self, stack: str, *options: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return self.run("up", "--yes", "--skip-preview", "--stack", stack, *options, check=check)
+
+    def preview(self, stack: str, *options: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return self.run("preview", "--stack", stack, *options, check=check)
+
+    def destroy(self, stack: str, *options: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return self.run("destroy", "--yes", "--skip-preview", "--stack", stack, *options, check=check)
+
+    def outputs(self, stack: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--stack", stack).stdout)
+        return found
+
+    def state(self, stack: str) -> dict[str, Any]:
+        exported: dict[str, Any] = json.loads(self.run("stack", "export", "--stack", stack).stdout)
+        return exported
+
+    def resources(self, stack: str) -> list[dict[str, Any]]:
+        return list(self.state(stack)["deployment"].get("resources", ()))
+
+    def boto(self, service: str) -> Any:
+        """Return a boto3 client of this engine's local AWS, to look at what really exists."""
+        values = self.home.environment()
+        return boto3.client(  # type: ignore[call-overload]
+            service,
+            endpoint_url=self.home.endpoint,
+            region_name=values["AWS_REGION"],
+            aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    def inject(self, **fault: object) -> None:
+        """Make the local AWS fail: see ``local.server.faults.Fault``."""
+        request = urllib.request.Request(
+            f"{self.home.endpoint}/_local/faults", data=json.dumps(fault).encode(), method="POST"
+        )
+        urllib.request.urlopen(request).close()
+
+
+def kill_group(process: subprocess.Popen[str]) -> None:
+    """Kill a command and all that it started, as a power cut would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()

@@ -1,0 +1,172 @@
+"""Platform and labs on the real engine and the local AWS: what people and CI do with them, and what goes wrong."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+
+from tests.engine import POLICIES, Engine, kill_group
+from tests.stacks.test_settings import LAB, changed
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("stacks")]
+
+PACK = ("--policy-pack", str(POLICIES))
+
+
+def lab(project: str, **more: object) -> dict[str, object]:
+    return {"hpc-labs:lab": {**LAB, "project": project, **more}}
+
+
+def leases(engine: Engine) -> dict[str, str]:
+    """The blocks in the lease table, by holder."""
+    table = engine.outputs("platform")["lease_table_name"]
+    rows = engine.boto("dynamodb").scan(TableName=table, ConsistentRead=True)["Items"]
+    return {row["holder"]["S"]: row["block"]["S"] for row in rows if "block" in row}
+
+
+def changes(engine: Engine, stack: str) -> dict[str, int]:
+    """What a preview would do, by kind, without what stays the same."""
+    preview = json.loads(engine.preview(stack, "--json").stdout)
+    return {kind: count for kind, count in preview["changeSummary"].items() if kind != "same"}
+
+
+def test_unchanged_platform_previews_and_refreshes_clean(platform: Engine) -> None:
+    assert changes(platform, "platform") == {}
+    platform.run("refresh", "--yes", "--skip-preview", "--expect-no-changes", "--stack", "platform")
+
+
+def test_lab_from_nothing_to_nothing(platform: Engine) -> None:
+    before = leases(platform)
+    platform.init("whole", lab("whole"))
+    first = platform.preview("whole", *PACK)
+    assert "create" in first.stdout
+    assert leases(platform) == before, "a preview took a lease"
+
+    platform.up("whole", *PACK)
+    outputs = platform.outputs("whole")
+    assert outputs["cluster_status"] == "CREATE_COMPLETE"
+    assert IPv4Network(outputs["subnet_cidr"]).subnet_of(IPv4Network("10.64.128.0/17"))
+    head = platform.boto("ec2").describe_instances(
+        Filters=[{"Name": "private-ip-address", "Values": [outputs["head_node_private_ip"]]}]
+    )["Reservations"][0]["Instances"][0]
+    assert head["SubnetId"] == outputs["subnet_id"]
+
+    assert changes(platform, "whole") == {}
+    platform.run("refresh", "--yes", "--skip-preview", "--expect-no-changes", "--stack", "whole")
+
+    done = platform.destroy("whole")
+    assert leases(platform) == before
+    for kept in outputs["kept_on_destroy"]:
+        assert kept in done.stdout, f"destroy does not say that it keeps {kept}"
+    left = platform.boto("ec2").describe_subnets(Filters=[{"Name": "cidr-block", "Values": [outputs["subnet_cidr"]]}])
+    assert left["Subnets"] == []
+
+
+def test_private_key_is_in_the_secret_and_nowhere_else(platform: Engine) -> None:
+    platform.init("secretive", lab("secretive"))
+    said = platform.up("secretive", "--logtostderr", "--logflow", "-v=9", *PACK)
+    arn = platform.outputs("secretive")["private_key_secret_arn"]
+    private = platform.boto("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    assert "PRIVATE KEY" in private
+    middle = private.splitlines()[2]
+
+    state = platform.run("stack", "export", "--show-secrets", "--stack", "secretive").stdout
+    outputs = platform.run("stack", "output", "--json", "--show-secrets", "--stack", "secretive").stdout
+    preview = platform.preview("secretive", "--diff", "--json").stdout
+    for place, text in {
+        "up": said.stdout + said.stderr,
+        "state": state,
+        "outputs": outputs,
+        "preview": preview,
+    }.items():
+        assert middle not in text, f"the private key is in {place}"
+        assert "PRIVATE KEY" not in text, f"a private key is in {place}"
+    for folder in (platform.home.state, platform.project):
+        for file in folder.rglob("*"):
+            assert not file.is_file() or middle.encode() not in file.read_bytes(), f"the private key is in {file}"
+    platform.destroy("secretive")
+
+
+def test_ten_labs_at_the_same_moment_get_ten_subnets(platform: Engine) -> None:
+    names = [f"ten-{number}" for number in range(10)]
+    for name in names:
+        platform.init(name, lab(name))
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(platform.up, names))
+    blocks = [IPv4Network(platform.outputs(name)["subnet_cidr"]) for name in names]
+    assert len(set(blocks)) == len(names)
+    assert not any(a.overlaps(b) for a in blocks for b in blocks if a is not b)
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(platform.destroy, names))
+    assert leases(platform) == {}
+
+
+@pytest.mark.parametrize("after", ["destroy", "up"])
+def test_lab_whose_up_is_killed_halfway(platform: Engine, after: str) -> None:
+    name = f"killed-{after}"
+    platform.init(name, lab(name))
+    process = platform.start("up", "--yes", "--skip-preview", "--stack", name)
+    deadline = time.monotonic() + 120
+    while not any(name in holder for holder in leases(platform)):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+    kill_group(process)
+    platform.run("cancel", "--yes", "--stack", name, check=False)
+    if after == "up":
+        platform.up(name)
+        assert platform.outputs(name)["cluster_status"] == "CREATE_COMPLETE"
+    platform.destroy(name)
+    assert not any(name in holder for holder in leases(platform))
+
+
+def test_throttling_is_survived(platform: Engine) -> None:
+    platform.init("throttled", lab("throttled"))
+    platform.inject(kind="throttle", service="ec2", times=20)
+    platform.inject(kind="error", service="dynamodb", times=3)
+    platform.inject(kind="lost", service="dynamodb", operation="TransactWriteItems", times=1)
+    platform.up("throttled")
+    platform.destroy("throttled")
+
+
+def test_queue_grows_in_place(platform: Engine) -> None:
+    platform.init("grow", lab("grow"))
+    platform.up("grow")
+    subnet = platform.outputs("grow")["subnet_id"]
+    file = platform.project / "config" / "Pulumi.grow.yaml"
+    file.write_text(file.read_text().replace("max_count: 8", "max_count: 12"))
+    assert set(changes(platform, "grow")) == {"update"}
+    platform.up("grow")
+    assert platform.outputs("grow")["subnet_id"] == subnet
+    platform.destroy("grow")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("cluster.queues.0.name", "Debug_Queue", ["queues[0]", "Debug_Queue"]),
+        ("cluster.queues.0.compute_resources.0.min_count", 99, ["min_count", "99"]),
+        ("zoone", "us-east-1a", ["unknown key", "did you mean 'zone'"]),
+    ],
+)
+def test_bad_config_fails_the_preview_and_creates_nothing(
+    platform: Engine, path: str, value: object, words: list[str]
+) -> None:
+    stack = f"bad-{path.rsplit('.', 1)[-1].replace('_', '-')}"
+    settings: dict[str, Any] = changed(LAB, path, value)
+    platform.init(stack, {"hpc-labs:lab": settings})
+    for refused in (platform.preview(stack, check=False), platform.up(stack, check=False)):
+        assert refused.returncode != 0
+        for word in words:
+            assert word in refused.stdout + refused.stderr
+        assert "Traceback" not in refused.stdout + refused.stderr
+    assert [r for r in platform.resources(stack) if r["custom"] and not r["type"].startswith("pulumi:")] == []
+
+
+def test_lab_of_a_platform_that_is_not_there(engine: Engine) -> None:
+    engine.init("orphan", lab("orphan", platform="nowhere"))
+    refused = engine.preview("orphan", check=False)
+    assert refused.returncode != 0
+    assert "nowhere" in refused.stdout + refused.stderr
