@@ -1,0 +1,1 @@
+"""What people run beside Pulumi: the ``labs`` command."""

@@ -1,0 +1,46 @@
+"""The ``labs`` command: ``python -m ops SUBCOMMAND``. Each subcommand is a module in ``ops/commands``."""
+
+import argparse
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+
+from .engine import EngineError
+from .local_only import NotLocalError
+from .stack_pair import StackError
+from .state import StateError
+
+# A subcommand is imported when it is asked for, so that none of them pays for what another one needs.
+COMMANDS = {
+    "lab": "bring the example platform and a lab up on the local AWS",
+    "down": "destroy the labs of a platform, and the platform, on the local AWS",
+    "summary": "say what a lab consists of, how to look and how to connect",
+    "diagram": "draw a lab's network from the saved states",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(prog="labs", description="What people run beside Pulumi.")
+    subparsers = parser.add_subparsers(dest="command", metavar="SUBCOMMAND", required=True)
+    for name, purpose in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+        if given[:1] == [name]:
+            command = importlib.import_module(f"ops.commands.{name}")
+            command.configure(subparser)
+    options = parser.parse_args(given)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl-C: let the engine finish what it began
+    try:
+        return int(command.run(options))
+    except (EngineError, NotLocalError, StackError, StateError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. What was done is kept in the state; the same command goes on from there.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

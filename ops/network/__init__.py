@@ -1,0 +1,1 @@
+"""What the network of a platform and a lab is, read from their saved states."""

@@ -1,0 +1,259 @@
+"""What a lab's network consists of, read from the saved states of a platform and a lab: plain facts, no drawing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from ..state import Resource, State
+from .cluster import Cluster, read_cluster
+from .reach import NETWORK_ACL, Rule, keeps_out, ports_between, ports_to_prefix_list, rules_of
+
+VPC = "aws:ec2/vpc:Vpc"
+SUBNET = "aws:ec2/subnet:Subnet"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+ENDPOINT_ROUTES = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
+MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+TABLE = "aws:dynamodb/table:Table"
+
+WAYS_OUT = {
+    "aws:ec2/internetGateway:InternetGateway": "Internet gateway",
+    "aws:ec2/natGateway:NatGateway": "NAT gateway",
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": "Egress-only gateway",
+    "aws:ec2/carrierGateway:CarrierGateway": "Carrier gateway",
+    "aws:ec2/eip:Eip": "Public address",
+}
+# Properties by which AWS gives a public address without a resource of its own.
+_PUBLIC_FLAGS = {
+    SUBNET: "mapPublicIpOnLaunch",
+    "aws:ec2/instance:Instance": "associatePublicIpAddress",
+}
+
+
+@dataclass(frozen=True)
+class Subnet:
+    """A subnet and the zone it is in."""
+
+    id: str
+    zone: str
+    cidr: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An interface endpoint: an address in each of its zones for one AWS service."""
+
+    id: str
+    service: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway endpoint, and how the lab reaches it: the ports, or nothing when it cannot."""
+
+    id: str
+    service: str
+    ports: str
+
+
+@dataclass(frozen=True)
+class MountTarget:
+    """A file system's address in one zone."""
+
+    zone: str
+    address: str
+
+
+@dataclass(frozen=True)
+class FileSystem:
+    """A shared file system, and how the lab reaches it."""
+
+    id: str
+    encrypted: bool
+    mount_targets: tuple[MountTarget, ...]
+    ports: str
+
+
+@dataclass(frozen=True)
+class LabView:
+    """The lab's own part of the network."""
+
+    stack: str
+    name: str
+    subnets: tuple[Subnet, ...]
+    route_table_ids: tuple[str, ...]
+    network_acl_ids: tuple[str, ...]
+    closed_to_labs: bool
+    """Whether its network ACLs let nothing in from other labs, and nothing out to them."""
+    mutual_ports: str
+    """What its nodes may open to each other."""
+    cluster: Cluster | None
+    head_node_address: str
+    cluster_status: str
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """Something by which the network touches the internet."""
+
+    kind: str
+    id: str
+    stack: str
+
+
+@dataclass(frozen=True)
+class NetworkView:
+    """Everything that the picture and the summary tell of the network."""
+
+    platform: str
+    account: str
+    region: str
+    vpc_id: str
+    vpc_cidr: str
+    shared_cidr: str
+    labs_cidr: str
+    lab_capacity: str
+    shared_subnets: tuple[Subnet, ...]
+    endpoints: tuple[Endpoint, ...]
+    endpoint_ports: str
+    """What the lab may open to the interface endpoints."""
+    gateways: tuple[Gateway, ...]
+    file_systems: tuple[FileSystem, ...]
+    buckets: tuple[str, ...]
+    tables: tuple[str, ...]
+    lab: LabView | None
+    ways_out: tuple[WayOut, ...]
+    searched: int
+    """The number of resources among which ways out were looked for."""
+
+
+def view_network(platform: State, lab: State | None = None) -> NetworkView:
+    """Read the network from a platform's state and, if there is one, a lab's."""
+    states = [platform, *([lab] if lab else [])]
+    vpc = next(platform.of_type(VPC), None)
+    rules = [rule for state in states for rule in rules_of(state)]
+    zones = {subnet.id: subnet.text("availabilityZone") for state in states for subnet in state.of_type(SUBNET)}
+    lab_view = _lab(platform, lab, rules) if lab else None
+    nodes = _node_groups(platform, lab, lab_view)
+    interfaces = [e for e in platform.of_type(ENDPOINT) if e.text("vpcEndpointType") == "Interface"]
+    endpoint_groups = frozenset(chain.from_iterable(e.texts("securityGroupIds") for e in interfaces))
+    return NetworkView(
+        platform=platform.stack,
+        account=_arn_part(platform, 4),
+        region=platform.output("region") or _arn_part(platform, 3),
+        vpc_id=vpc.id if vpc else "",
+        vpc_cidr=vpc.text("cidrBlock") if vpc else "",
+        shared_cidr=platform.output("shared_cidr"),
+        labs_cidr=platform.output("labs_cidr"),
+        lab_capacity=platform.output("lab_capacity"),
+        shared_subnets=_subnets(platform),
+        endpoints=tuple(
+            sorted(
+                (
+                    Endpoint(e.id, _service(e), tuple(sorted(zones.get(s, s) for s in e.texts("subnetIds"))))
+                    for e in interfaces
+                ),
+                key=lambda endpoint: endpoint.service,
+            )
+        ),
+        endpoint_ports=ports_between(rules, nodes, endpoint_groups),
+        gateways=_gateways(platform, lab, lab_view, rules, nodes),
+        file_systems=_file_systems(platform, zones, rules, nodes),
+        buckets=tuple(sorted(bucket.id for bucket in platform.of_type(*BUCKETS))),
+        tables=tuple(sorted(table.id for table in platform.of_type(TABLE))),
+        lab=lab_view,
+        ways_out=tuple(way for state in states for way in _ways_out(state)),
+        searched=sum(len(state.managed) for state in states),
+    )
+
+
+def _lab(platform: State, lab: State, rules: Iterable[Rule]) -> LabView:
+    own_groups = frozenset(group.id for group in lab.of_type(SECURITY_GROUP))
+    subnets = _subnets(lab)
+    return LabView(
+        stack=lab.stack,
+        name=lab.output("lab") or lab.stack,
+        subnets=subnets,
+        route_table_ids=tuple(table.id for table in lab.of_type(ROUTE_TABLE)),
+        network_acl_ids=tuple(acl.id for acl in lab.of_type(NETWORK_ACL)),
+        closed_to_labs=keeps_out(lab, platform.output("labs_cidr"), own=[subnet.cidr for subnet in subnets]),
+        mutual_ports=ports_between(rules, own_groups, own_groups),
+        cluster=read_cluster(lab),
+        head_node_address=lab.output("head_node_private_ip"),
+        cluster_status=lab.output("cluster_status"),
+    )
+
+
+def _node_groups(platform: State, lab: State | None, view: LabView | None) -> frozenset[str]:
+    """Return the security groups that the lab's nodes carry, or those that a lab's nodes would carry."""
+    if view and view.cluster:
+        return view.cluster.security_group_ids
+    own = (group.id for group in lab.of_type(SECURITY_GROUP)) if lab else ()
+    return frozenset(filter(None, [*own, platform.output("clients_security_group_id")]))
+
+
+def _subnets(state: State) -> tuple[Subnet, ...]:
+    found = (Subnet(s.id, s.text("availabilityZone"), s.text("cidrBlock")) for s in state.of_type(SUBNET))
+    return tuple(sorted(found, key=lambda subnet: (subnet.zone, subnet.id)))
+
+
+def _service(endpoint: Resource) -> str:
+    """Return the service's short name: ``com.amazonaws.us-east-1.ecr.api`` is ``ecr.api``."""
+    return ".".join(endpoint.text("serviceName").split(".")[3:]) or endpoint.text("serviceName")
+
+
+def _gateways(
+    platform: State, lab: State | None, view: LabView | None, rules: Iterable[Rule], nodes: frozenset[str]
+) -> tuple[Gateway, ...]:
+    associated = {
+        (association.text("vpcEndpointId"), association.text("routeTableId"))
+        for association in (lab.of_type(ENDPOINT_ROUTES) if lab else ())
+    }
+    tables = view.route_table_ids if view else ()
+    gateways = []
+    for endpoint in platform.of_type(ENDPOINT):
+        if endpoint.text("vpcEndpointType") in ("Gateway", ""):
+            routed = any(t in endpoint.texts("routeTableIds") or (endpoint.id, t) in associated for t in tables)
+            ports = ports_to_prefix_list(rules, nodes, endpoint.text("prefixListId")) if routed else ""
+            gateways.append(Gateway(endpoint.id, _service(endpoint), ports))
+    return tuple(sorted(gateways, key=lambda gateway: gateway.service, reverse=True))
+
+
+def _file_systems(
+    platform: State, zones: dict[str, str], rules: Iterable[Rule], nodes: frozenset[str]
+) -> tuple[FileSystem, ...]:
+    systems = []
+    for system in platform.of_type(FILE_SYSTEM):
+        targets = [t for t in platform.of_type(MOUNT_TARGET) if t.text("fileSystemId") == system.id]
+        groups = frozenset(chain.from_iterable(target.texts("securityGroups") for target in targets))
+        addresses = (MountTarget(zones.get(t.text("subnetId"), ""), t.text("ipAddress")) for t in targets)
+        systems.append(
+            FileSystem(
+                system.id,
+                system.flag("encrypted"),
+                tuple(sorted(addresses, key=lambda target: target.zone)),
+                ports_between(rules, nodes, groups),
+            )
+        )
+    return tuple(systems)
+
+
+def _ways_out(state: State) -> Iterable[WayOut]:
+    for resource in state.managed:
+        if resource.type in WAYS_OUT:
+            yield WayOut(WAYS_OUT[resource.type], resource.id, state.stack)
+        elif resource.type in _PUBLIC_FLAGS and resource.flag(_PUBLIC_FLAGS[resource.type]):
+            yield WayOut("Public address", resource.id, state.stack)
+
+
+def _arn_part(state: State, part: int) -> str:
+    """Return a part that all of a stack's ARNs share; S3's and IAM's leave region or account out."""
+    for resource in state.managed:
+        parts = resource.text("arn").split(":")
+        if len(parts) > part and parts[part]:
+            return parts[part]
+    return ""

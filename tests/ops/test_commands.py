@@ -1,0 +1,69 @@
+"""The commands from end to end, with an engine that only answers with saved states and notes what it was asked."""
+
+from pathlib import Path
+
+import pytest
+
+from ops.__main__ import main
+from ops.engine import CHECKOUT
+from tests.ops.exported import FOLDER
+
+_ENGINE = f"""\
+#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$1 $2" in
+    "stack ls") echo '[{{"name": "lab"}}, {{"name": "platform"}}]' ;;
+    "stack export") cat "{FOLDER}/$4.json" ;;
+esac
+"""
+
+
+@pytest.fixture
+def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file with a line for each time that the engine was run."""
+    engine = tmp_path / "pulumi"
+    engine.write_text(_ENGINE)
+    engine.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
+    monkeypatch.setenv("LABS_HOME", str(tmp_path / "home"))
+    for name in ("AWS_ENDPOINT_URL_S3", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    return tmp_path / "calls"
+
+
+def _changing(calls: Path) -> list[str]:
+    """What the engine was asked to change: operation and stack."""
+    lines = [line.split() for line in calls.read_text().splitlines()]
+    return [" ".join((words[0], words[2])) for words in lines if words[0] != "stack"]
+
+
+def test_lab_brings_both_up_with_the_policies_and_shows_them(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lab"]) == 0
+    assert _changing(calls) == ["up platform", "up lab"]
+    ups = [line for line in calls.read_text().splitlines() if line.startswith("up")]
+    assert all(f"--policy-pack {CHECKOUT / 'policies'}" in line for line in ups)
+    said = capsys.readouterr().out
+    assert "Lab neuro-spikes on platform platform" in said
+    picture = calls.parent / "home" / "pictures" / "lab.svg"
+    assert str(picture) in said
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_down_destroys_labs_before_their_platform(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["down"]) == 0
+    assert _changing(calls) == ["destroy lab", "destroy platform"]
+    # This engine destroys nothing, so that all is still there.
+    assert "There was nothing to remove" in capsys.readouterr().out
+
+
+def test_summary_and_diagram_change_nothing(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary"]) == 0
+    assert "Lab neuro-spikes on platform platform" in capsys.readouterr().out
+    assert main(["diagram", "--out", "-"]) == 0
+    svg = capsys.readouterr().out
+    assert svg == (Path(__file__).parent / "golden" / "network.svg").read_text(encoding="utf-8")
+    assert main(["diagram", "--stack", "platform"]) == 0
+    assert Path(capsys.readouterr().out.strip()).read_text(encoding="utf-8").startswith("<svg")
+    assert _changing(calls) == []
