@@ -80,9 +80,9 @@ def main() -> None:
     project = BenchProject.start(FOLDER / "project")
     try:
         for stack in ("platform", "lab"):
-            synth_and_preview(runs, project, peer, stack, state="new")
+            synth_and_preview(runs, project, peer, stack, "a new")
             project.up(stack)
-            synth_and_preview(runs, project, peer, stack, state="unchanged")
+            synth_and_preview(runs, project, peer, stack, "an unchanged")
         for stack in ("platform", "lab"):
             share_of_pack(runs, project, stack)
         up_and_destroy(runs, project)
@@ -90,13 +90,11 @@ def main() -> None:
         project.stop()
 
 
-def synth_and_preview(runs: int, project: BenchProject, peer: CdkPeer | None, stack: str, *, state: str) -> None:
+def synth_and_preview(runs: int, project: BenchProject, peer: CdkPeer | None, stack: str, state: str) -> None:
     """Compare a preview under the policies with CDK's synthesis of the same resources."""
     if peer:
         pair = in_turn(runs, lambda: project.preview(stack), lambda: peer.synth(stack))
-        row(
-            f"preview of a {state} {stack}, with the pack", f"CDK synth of the {stack}", pair, pair.ratio(), SYNTH_RATIO
-        )
+        row(f"preview of {state} {stack}, with the pack", f"CDK synth of the {stack}", pair, pair.ratio(), SYNTH_RATIO)
 
 
 def share_of_pack(runs: int, project: BenchProject, stack: str) -> None:
