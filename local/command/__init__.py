@@ -1,0 +1,1 @@
+"""The provider plugin ``command``, whose official binary comes from GitHub only: ``command:local`` on this machine."""

@@ -1,0 +1,50 @@
+"""Where moto does not answer, or not as AWS does, and this server does: one list, which the docs print."""
+
+from . import (
+    bucket_policies,
+    buckets,
+    cluster_provider,
+    clusters,
+    file_systems,
+    images,
+    instances,
+    interface_endpoints,
+    keys,
+    log_groups,
+    network_dependencies,
+    roles,
+    secret_names,
+    security_group_rules,
+    stacks,
+)
+from .gap import Gap
+
+GAPS: tuple[Gap, ...] = (
+    images.GAP,
+    instances.GAP,
+    network_dependencies.GAP,
+    security_group_rules.GAP,
+    interface_endpoints.GAP,
+    file_systems.GAP,
+    buckets.GAP,
+    bucket_policies.GAP,
+    keys.GAP,
+    log_groups.GAP,
+    secret_names.GAP,
+    roles.GAP,
+    stacks.GAP,
+    cluster_provider.GAP,
+    clusters.GAP,
+)
+
+
+def as_markdown() -> str:
+    """Return the list as a table for the docs."""
+    rows = [f"| {gap.name} | {gap.service} | {gap.modelled} | {gap.missing or 'Nothing known.'} |" for gap in GAPS]
+    return "\n".join(["| What | Service | As on AWS | Not as on AWS |", "|---|---|---|---|", *rows])
+
+
+def fill_all() -> None:
+    """Change moto's classes, once a process and before any of them is used."""
+    for gap in GAPS:
+        gap.fill()

@@ -1,0 +1,131 @@
+"""The provider under the real engine: what `pulumi` shows and does with one of every type."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.aws.schema import schema_of
+from local.aws.table import TOKENS
+from tests.engine import Engine
+
+from .conftest import Project
+
+pytestmark = pytest.mark.engine
+
+# Outputs that the official provider leaves out too, for resources as these programs ask for them, ...
+ABSENT = {
+    "aws:dynamodb/table:Table": "streamArn streamLabel",
+    "aws:ebs/snapshot:Snapshot": "kmsKeyId ownerAlias",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "namePrefix",
+    "aws:ec2/eip:Eip": "associationId carrierIp customerOwnedIp privateDns privateIp ptrRecord",
+    "aws:ec2/instance:Instance": "instanceLifecycle outpostArn passwordData spotInstanceRequestId",
+    "aws:ec2/natGateway:NatGateway": "autoProvisionZones autoScalingIps regionalNatGatewayAddresses "
+    "regionalNatGatewayAutoMode routeTableId",
+    "aws:ec2/networkInterface:NetworkInterface": "outpostArn",
+    "aws:ec2/route:Route": "instanceId instanceOwnerId",
+    "aws:ec2/subnet:Subnet": "ipv6CidrBlockAssociationId",
+    "aws:ec2/vpc:Vpc": "ipv6AssociationId",
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "cidrBlocks prefixListId",
+    "aws:efs/fileSystem:FileSystem": "availabilityZoneId",
+    "aws:lambda/function:Function": "signingJobArn signingProfileVersionArn",
+    "aws:s3/bucket:Bucket": "websiteDomain websiteEndpoint",
+    "aws:sns/topic:Topic": "beginningArchiveTime",
+}
+# ... and those that moto does not know.
+UNKNOWN_TO_MOTO = {
+    "aws:ebs/snapshot:Snapshot": "dataEncryptionKeyId",
+    "aws:ec2/securityGroupRule:SecurityGroupRule": "securityGroupRuleId",
+    "aws:fsx/lustreFileSystem:LustreFileSystem": "networkInterfaceIds",
+    "aws:rds/instance:Instance": "hostedZoneId latestRestorableTime upgradeRolloutOrder",
+    "aws:rds/snapshot:Snapshot": "availabilityZone iops licenseModel optionGroupName sourceDbSnapshotIdentifier "
+    "sourceRegion storageType vpcId",
+    "aws:rds/subnetGroup:SubnetGroup": "supportedNetworkTypes",
+    "aws:s3/bucketObjectv2:BucketObjectv2": "checksumCrc32 checksumCrc32c checksumCrc64nvme checksumSha1 "
+    "checksumSha256",
+}
+
+# What the config `changed` does to each program: the engine's operation by resource.
+CHANGES = {
+    "network": {
+        "replace": {"flow", "inline"},
+        "update": {
+            "peer",
+            "subnet-a",
+            "subnet-b",
+            "peering",
+            "table",
+            "prefixes",
+            "http",
+            "logs",
+            "template",
+            "machine",
+        }
+        | {"volume", "inline", "all", "first"},
+    },
+    "services": {
+        "replace": set(),
+        "update": {"key", "logs", "note", "data", "public", "managed", "home", "leases", "function", "secret"}
+        | {"database", "snapshot", "topic", "queue", "Images", "stack"},
+    },
+}
+SECRETS = ("swordfish-secret", "swordfish-parameter", "swordfish-database")
+
+
+@pytest.fixture(scope="module", params=sorted(CHANGES))
+def program(request: pytest.FixtureRequest, project: Project) -> Iterator[tuple[str, Engine]]:
+    engine = project(request.param)
+    engine.up("test")
+    yield request.param, engine
+    engine.destroy("test")
+    assert engine.resources("test") == []
+
+
+def steps(engine: Engine, *options: str) -> dict[str, set[str]]:
+    """What a preview would do: names of resources by operation."""
+    shown = json.loads(engine.preview("test", "--json", *options).stdout)
+    found: dict[str, set[str]] = {}
+    for step in shown["steps"]:
+        found.setdefault(step["op"], set()).add(step["urn"].rpartition("::")[2])
+    return found
+
+
+def custom(engine: Engine) -> list[dict[str, Any]]:
+    return [r for r in engine.resources("test") if r["custom"] and r["type"] in TOKENS]
+
+
+def test_outputs_are_those_of_the_sdk(program: tuple[str, Engine]) -> None:
+    _, engine = program
+    wrong = {}
+    for resource in custom(engine):
+        schema, kind = schema_of(resource["type"]), resource["type"]
+        outputs = resource["outputs"].keys() - {"id"}
+        expected = {*ABSENT.get(kind, "").split(), *UNKNOWN_TO_MOTO.get(kind, "").split()}
+        missing = schema.outputs.keys() - schema.inputs.keys() - outputs - expected
+        unknown = outputs - schema.outputs.keys()
+        if missing or unknown:
+            wrong[kind] = missing | unknown
+    assert wrong == {}
+
+
+def test_nothing_changes_by_itself(program: tuple[str, Engine]) -> None:
+    """Neither a second preview nor what AWS says differs from what was asked for."""
+    _, engine = program
+    engine.preview("test", "--diff", "--expect-no-changes")
+    engine.run("refresh", "--yes", "--skip-preview", "--stack", "test", "--expect-no-changes")
+
+
+def test_secrets_are_in_no_state(program: tuple[str, Engine]) -> None:
+    _, engine = program
+    state = json.dumps(engine.state("test"))
+    assert not [secret for secret in SECRETS if secret in state]
+
+
+def test_changes_update_or_replace_as_the_official_provider_does(program: tuple[str, Engine]) -> None:
+    name, engine = program
+    planned = steps(engine, "--config", f"{name}:changed=true")
+    assert planned.get("replace", set()) == CHANGES[name]["replace"]
+    assert planned["update"] == CHANGES[name]["update"]
+    engine.up("test", "--config", f"{name}:changed=true")
+    engine.preview("test", "--refresh", "--diff", "--expect-no-changes", "--config", f"{name}:changed=true")
