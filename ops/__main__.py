@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from .engine import EngineError
 from .local_only import NotLocalError
+from .orphans import OrphanError
 from .stack_pair import StackError
 from .state import StateError
 
@@ -15,6 +16,7 @@ from .state import StateError
 COMMANDS = {
     "lab": "bring the example platform and a lab up on the local AWS",
     "down": "destroy the labs of a platform, and the platform, on the local AWS",
+    "recover": "take into a stack's state what a killed run has made",
     "summary": "say what a lab consists of, how to look and how to connect",
     "diagram": "draw a lab's network from the saved states",
 }
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl-C: let the engine finish what it began
     try:
         return int(command.run(options))
-    except (EngineError, NotLocalError, StackError, StateError) as error:
+    except (EngineError, NotLocalError, OrphanError, StackError, StateError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

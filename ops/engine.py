@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .progress import Progress
+from .recovery import plan_recovery, taken_in
 from .state import State, read_state
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -72,13 +73,26 @@ class Engine:
         self._settle(stack)
         self._stage(stack, "destroy", "--exclude-protected")
 
+    def recover(self, stack: str, ids: Mapping[str, str]) -> None:
+        """Forget what is unfinished in a stack, take in the resources with these ids, by URN, and read all of it."""
+        state = taken_in(self._ask("stack", "export", "--stack", stack), ids)
+        with tempfile.TemporaryDirectory() as scratch:
+            file = Path(scratch) / "state.json"
+            file.write_text(state)
+            command = ("stack", "import", "--stack", stack, "--file", str(file))
+            answer = self._run(*command)
+            if answer.returncode and self._break_dead_lock(stack, answer.stderr):
+                answer = self._run(*command)
+            _stdout(answer)
+        self._stage(stack, "refresh")
+
     def _settle(self, stack: str) -> None:
-        """Clear operations that a killed run left open: `up` and `destroy` would carry them along for ever."""
+        """Recover from a run that was killed: `up` and `destroy` know nothing of what it may have made."""
         state = self.state(stack)
         if state and state.interrupted:
-            names = ", ".join(urn.rsplit("::", 1)[-1] for urn in state.interrupted)
-            self.progress.say(f"Unfinished in {stack}: {names}. Comparing the state with what exists.")
-            self._stage(stack, "refresh", "--clear-pending-creates")
+            recovery = plan_recovery(state)
+            self.progress.say(f"Unfinished in {stack}:\n{recovery}")
+            self.recover(stack, recovery.taken)
 
     def _stage(self, stack: str, operation: str, *options: str) -> None:
         """Run one operation; when only a lock of a dead process is in its way, remove that and run it again."""

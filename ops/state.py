@@ -62,13 +62,24 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class Interrupted:
+    """An operation that was cut off, so that nobody knows whether AWS did it."""
+
+    kind: str
+    """What was being done, in the engine's words: creating, updating, deleting."""
+    resource: Resource
+    """The resource as it was to be: its inputs are known, its id and outputs need not be."""
+
+
+@dataclass(frozen=True)
 class State:
     """The saved state of one stack."""
 
     stack: str
     resources: tuple[Resource, ...] = ()
-    interrupted: tuple[str, ...] = ()
-    """URNs of resources whose last operation was cut off, so that nobody knows whether AWS did it."""
+    interrupted: tuple[Interrupted, ...] = ()
+    ids: frozenset[str] = frozenset()
+    """The ids of all that the stack knows, including what still waits for its deletion."""
 
     @property
     def outputs(self) -> Mapping[str, Json]:
@@ -114,7 +125,8 @@ def read_state(stack: str, exported: str) -> State:
             stack=stack,
             # The engine's order is the one in which things happened to be done: not the same for the same stack.
             resources=tuple(sorted((_resource(row) for row in rows if not row.get("delete")), key=_urn)),
-            interrupted=tuple(operation["resource"]["urn"] for operation in pending),
+            interrupted=tuple(Interrupted(str(row["type"]), _resource(row["resource"])) for row in pending),
+            ids=frozenset(str(row["id"]) for row in rows if row.get("id")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(

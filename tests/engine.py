@@ -1,5 +1,6 @@
 """The real Pulumi engine on a local AWS of the test's own, as a person would drive it from a shell."""
 
+import contextlib
 import json
 import os
 import signal
@@ -62,7 +63,7 @@ class Engine:
         return done
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command in a process group of its own, for tests that kill it."""
+        """Start a command in a session of its own, for tests that kill it."""
         return subprocess.Popen(
             self.command(*arguments),
             cwd=self.project,
@@ -112,13 +113,22 @@ class Engine:
 
     def inject(self, **fault: object) -> None:
         """Make the local AWS fail: see ``local.server.faults.Fault``."""
-        request = urllib.request.Request(
-            f"{self.home.endpoint}/_local/faults", data=json.dumps(fault).encode(), method="POST"
-        )
+        self._faults("POST", json.dumps(fault).encode())
+
+    def clear_faults(self) -> None:
+        """Let the local AWS work again."""
+        self._faults("DELETE")
+
+    def _faults(self, method: str, body: bytes | None = None) -> None:
+        request = urllib.request.Request(f"{self.home.endpoint}/_local/faults", data=body, method=method)
         urllib.request.urlopen(request).close()
 
 
 def kill_group(process: subprocess.Popen[str]) -> None:
-    """Kill a command and all that it started, as a power cut would."""
+    """Kill a command and all that it started, as a power cut would: the engine gives plugins groups of their own."""
     os.killpg(process.pid, signal.SIGKILL)
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(ProcessLookupError):
+            if os.getsid(int(folder.name)) == process.pid:
+                os.kill(int(folder.name), signal.SIGKILL)
     process.communicate()

@@ -25,6 +25,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from .._aws_session import AwsClients
 from ._address_plan import check_prefix
 from ._lease_store import LeaseRequest, LeaseStore
+from ._vpc_subnets import VpcSubnets
 
 if TYPE_CHECKING:
     from pulumi.dynamic import ConfigureRequest
@@ -59,7 +60,7 @@ class LeaseHolderProvider(_LeaseProvider):
 
 
 class SubnetLeaseProvider(_LeaseProvider):
-    identity = ("table", "supernet", "prefix", "lab", "holder")
+    identity = ("table", "supernet", "prefix", "lab", "vpc_id", "holder")
 
     def configure(self, req: ConfigureRequest) -> None:
         super().configure(req)
@@ -79,11 +80,13 @@ class SubnetLeaseProvider(_LeaseProvider):
             supernet=IPv4Network(props["supernet"]),
             prefix=int(props["prefix"]),  # every number is a float on the wire
             lab=props["lab"],
+            vpc_id=props["vpc_id"],
             holder=props["holder"],
             owner=props["owner"],
         )
+        subnets = VpcSubnets(lambda: self._clients.client("ec2"), request.vpc_id)
         with self._turn:  # leases of one program do not lose rounds to each other
-            lease = self._store(props).take(request)
+            lease = self._store(props).take(request, subnets.blocks)
         return CreateResult(lease.key, {**props, "block": str(lease.block)})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -123,6 +126,7 @@ class SubnetLease(Resource, module="network", name="SubnetLease"):
         supernet: pulumi.Input[str],
         prefix: int,
         lab: str,
+        vpc_id: pulumi.Input[str],
         holder: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -132,6 +136,7 @@ class SubnetLease(Resource, module="network", name="SubnetLease"):
             "supernet": supernet,
             "prefix": prefix,
             "lab": lab,
+            "vpc_id": vpc_id,
             "holder": holder,
             "owner": owner,
             "block": None,

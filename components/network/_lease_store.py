@@ -4,6 +4,9 @@ A partition (hash key ``supernet``) holds one row a lease and one guard row with
 partition, chooses a block, and writes the lease together with the next version in one transaction that fails when
 the version is no longer the one read. So every choice was made on the leases that are really there, also between
 blocks of different sizes, where a condition on the block alone would miss an overlap.
+
+A subnet that exists is taken as well, with or without a lease: an ``up`` that was killed may have made one that no
+state knows.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from ._address_plan import NoFreeBlockError, smallest_free_block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 HASH_KEY = "supernet"
 RANGE_KEY = "holder"
@@ -49,20 +52,22 @@ class LeaseRequest:
         supernet: the labs' supernet.
         prefix: prefix length of the block.
         lab: the lab the block is for; a lab has one holder.
-        holder: unique id of who keeps the lease. Asking twice with the same lab and size is asking once.
+        vpc_id: the VPC of the lab's subnet.
+        holder: unique id of who keeps the lease. Asking twice with the same lab, size and VPC is asking once.
         owner: who that is for people, such as the name of a stack.
     """
 
     supernet: IPv4Network
     prefix: int
     lab: str
+    vpc_id: str
     holder: str
     owner: str
 
     @property
     def key(self) -> str:
-        """The lease's range key. Another lab or size is another lease, so that one can replace the other."""
-        return f"{self.holder}#{self.lab}#{self.prefix}"
+        """The lease's range key. Another lab, size or VPC is another lease, so that one can replace the other."""
+        return f"{self.holder}#{self.lab}#{self.prefix}#{self.vpc_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +98,12 @@ class LeaseStore:
         self._client = client
         self._table = table
 
-    def take(self, request: LeaseRequest) -> Lease:
+    def take(self, request: LeaseRequest, subnets: Callable[[], Collection[IPv4Network]]) -> Lease:
         """Take the smallest free block, or find the one that this request took before.
+
+        Args:
+            request: who asks, and for what.
+            subnets: lists the subnets that exist in the VPC; called for each choice.
 
         Raises:
             LeaseError: another holder has the lab, no block is free, or the table cannot be used.
@@ -109,7 +118,7 @@ class LeaseStore:
                     raise LeaseError(_lab_is_taken(lease, request))
             lease = Lease(
                 key=request.key,
-                block=_choose(request, leases),
+                block=_choose(request, leases, subnets()),
                 lab=request.lab,
                 owner=request.owner,
                 taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -232,12 +241,18 @@ class _Explained:
         return False
 
 
-def _choose(request: LeaseRequest, leases: list[Lease]) -> IPv4Network:
+def _choose(request: LeaseRequest, leases: list[Lease], subnets: Collection[IPv4Network]) -> IPv4Network:
+    leased = {lease.block for lease in leases}
+    unleased = {subnet for subnet in subnets if subnet.overlaps(request.supernet)} - leased
     try:
-        return smallest_free_block(request.supernet, request.prefix, [lease.block for lease in leases])
+        return smallest_free_block(request.supernet, request.prefix, leased | unleased)
     except NoFreeBlockError as error:
         held = "; ".join(f"{lease.block} by {lease.lab} ({lease.owner})" for lease in sorted(leases, key=_by_address))
-        raise LeaseError(f"lab {request.lab!r}: {error} Held: {held}.") from None
+        others = ", ".join(str(subnet) for subnet in sorted(unleased))
+        raise LeaseError(
+            f"lab {request.lab!r}: {error} Leases ({len(leases)}): {held or 'none'}. "
+            f"Subnets in {request.vpc_id} without a lease ({len(unleased)}): {others or 'none'}."
+        ) from None
 
 
 def _by_address(lease: Lease) -> IPv4Network:

@@ -74,8 +74,9 @@ class LabSubnet(pulumi.ComponentResource):
     Creates a lease of the smallest free block, a subnet in it, a route table with the two gateway endpoints and no
     route of its own, a network ACL of eight entries, and a security group whose members may talk to each other.
 
-    The block is released after everything in the subnet is gone: Pulumi deletes in the reverse order of use. Nothing
-    in the VPC leads from one lab to another: ACLs refuse it on both sides, and no security group lets it in.
+    The block is one that no lease and no existing subnet overlaps. It is released after everything in the subnet is
+    gone: Pulumi deletes in the reverse order of use. Nothing in the VPC leads from one lab to another: ACLs refuse it
+    on both sides, and no security group lets it in.
 
     AWS: EFA needs a security group that allows all traffic to and from itself (Amazon EC2 User Guide, "Elastic Fabric
     Adapter"); nodes also carry the platform's group for clients, through which they reach endpoints and storage.
@@ -102,6 +103,7 @@ class LabSubnet(pulumi.ComponentResource):
             supernet=network.labs_cidr,
             prefix=args.prefix,
             lab=args.lab,
+            vpc_id=network.vpc_id,
             holder=holder.id,
             opts=child,
         )

@@ -1,5 +1,7 @@
 """The commands from end to end, with an engine that only answers with saved states and notes what it was asked."""
 
+import io
+import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ _ENGINE = f"""\
 echo "$@" >> "$CALLS"
 case "$1 $2" in
     "stack ls") echo '[{{"name": "lab"}}, {{"name": "platform"}}]' ;;
-    "stack export") cat "{FOLDER}/$4.json" ;;
+    "stack export") cat "${{STATES:-{FOLDER}}}/$4.json" ;;
 esac
 """
 
@@ -56,6 +58,61 @@ def test_down_destroys_labs_before_their_platform(calls: Path, capsys: pytest.Ca
     assert _changing(calls) == ["destroy lab", "destroy platform"]
     # This engine destroys nothing, so that all is still there.
     assert "There was nothing to remove" in capsys.readouterr().out
+
+
+@pytest.fixture
+def unfinished(calls: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The engine's calls, where the creation of a lease was cut off."""
+    state = json.loads((FOLDER / "lab.json").read_text(encoding="utf-8"))
+    lease = next(row for row in state["deployment"]["resources"] if row["type"].endswith(":SubnetLease"))
+    state["deployment"]["resources"].remove(lease)
+    state["deployment"]["pending_operations"] = [{"type": "creating", "resource": {**lease, "id": ""}}]
+    (calls.parent / "lab.json").write_text(json.dumps(state), encoding="utf-8")
+    monkeypatch.setenv("STATES", str(calls.parent))
+    return calls
+
+
+def test_recover_settles_what_is_unfinished(unfinished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recover", "--yes", "--stack", "lab"]) == 0
+    assert _changing(unfinished) == ["refresh lab"]
+    assert "stack import --stack lab" in unfinished.read_text()
+    said = capsys.readouterr().out
+    assert "SubnetLease neuro-spikes-lease: made again by the next up" in said
+    assert "pulumi up --stack lab" in said
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stdin", "says", "asked_to_change"),
+    [
+        (io.StringIO(), "--yes agrees", []),
+        (_Terminal("n\n"), "Nothing was changed", []),
+        (_Terminal("y\n"), "pulumi up --stack lab", ["refresh lab"]),
+    ],
+)
+def test_recover_asks_first(
+    unfinished: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    stdin: io.StringIO,
+    says: str,
+    asked_to_change: list[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert main(["recover", "--stack", "lab"]) == (0 if asked_to_change else 1)
+    assert _changing(unfinished) == asked_to_change
+    assert ("stack import" in unfinished.read_text()) == bool(asked_to_change)
+    assert says in capsys.readouterr().out
+
+
+def test_recover_leaves_a_finished_stack_alone(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recover", "--stack", "lab"]) == 0
+    assert _changing(calls) == []
+    assert "Nothing is unfinished in lab." in capsys.readouterr().out
 
 
 def test_summary_and_diagram_change_nothing(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,7 +82,7 @@ def test_a_killed_run_is_cleared_and_finished(engine: Engine, project: Path, sai
     assert existing(engine, "lab").interrupted
 
     engine.up("lab", policy_packs=[])
-    assert re.search("Unfinished in lab: .*cluster", said.getvalue())
+    assert re.search(r"Unfinished in lab:\n(.*\n)*  Resource cluster: made again by the next up", said.getvalue())
     assert "Removing the lock of a run of lab that no longer exists" in said.getvalue()
     state = existing(engine, "lab")
     assert state.interrupted == ()

@@ -14,8 +14,8 @@ def _row(name: str = "net-vpc", /, **fields: Any) -> dict[str, Any]:
     return {"urn": f"urn:pulumi:lab::hpc-labs::{kind}::{name}", "type": kind, "custom": True, "id": name, **fields}
 
 
-def _export(*rows: dict[str, Any], pending: tuple[str, ...] = ()) -> str:
-    operations = [{"resource": {"urn": urn}, "type": "creating"} for urn in pending]
+def _export(*rows: dict[str, Any], pending: tuple[dict[str, Any], ...] = ()) -> str:
+    operations = [{"resource": row, "type": "creating"} for row in pending]
     return json.dumps({"version": 3, "deployment": {"resources": rows, "pending_operations": operations}})
 
 
@@ -67,10 +67,15 @@ def test_a_lab_names_its_platform(reference: str, platform: str) -> None:
     assert read_state("lab", _export(row)).platform == platform
 
 
-def test_interrupted_operations_are_named() -> None:
-    assert read_state("lab", _export(pending=("urn:pulumi:lab::p::t::late",))).interrupted == (
-        "urn:pulumi:lab::p::t::late",
-    )
+def test_interrupted_operations_have_what_was_to_be_done() -> None:
+    (operation,) = read_state("lab", _export(pending=(_row("late", inputs={"cidrBlock": "10.0.0.0/24"}),))).interrupted
+    assert (operation.kind, operation.resource.name) == ("creating", "late")
+    assert operation.resource.text("cidrBlock") == "10.0.0.0/24"
+
+
+def test_the_ids_are_those_of_what_waits_for_its_deletion_too() -> None:
+    rows = (_row("old", delete=True), _row("new"), _row("component", id="", custom=False))
+    assert read_state("lab", _export(*rows)).ids == {"old", "new"}
 
 
 @pytest.mark.parametrize("text", ['{"version": 3, "deployment": {"manifest": {}}}', _export()])

@@ -91,6 +91,7 @@ def test_the_lease_asks_for_what_the_lab_asks_for() -> None:
         "supernet": str(PLAN.labs),
         "prefix": 24,
         "lab": "atlas",
+        "vpc_id": "vpc-1",
         "holder": "LeaseHolder-atlas-lease-holder",
         "owner": "organization/hpc-labs/atlas",
     }

@@ -18,8 +18,10 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from components.network._lease import LeaseHolderProvider, SubnetLeaseProvider
 from components.network._lease_store import ATTEMPTS, CONTENTION, Lease, LeaseError, LeaseRequest, LeaseStore
+from components.network._vpc_subnets import VpcSubnets
 
 SUPERNET = "10.20.0.0/17"
+VPC = "vpc-of-nobody"
 
 
 def holders() -> LeaseHolderProvider:
@@ -39,16 +41,30 @@ def new_holder(table: str, supernet: str = SUPERNET) -> str:
 
 
 def wanted(
-    table: str, holder: str, lab: str = "atlas", prefix: float = 24.0, supernet: str = SUPERNET
+    table: str, holder: str, lab: str = "atlas", prefix: float = 24.0, supernet: str = SUPERNET, vpc_id: str = VPC
 ) -> dict[str, Any]:
     return {
         "table": table,
         "supernet": supernet,
         "prefix": prefix,
         "lab": lab,
+        "vpc_id": vpc_id,
         "holder": holder,
         "owner": f"organization/hpc-labs/{lab}",
     }
+
+
+def no_subnets() -> list[IPv4Network]:
+    return []
+
+
+def new_vpc(*blocks: str) -> str:
+    """A VPC with these subnets."""
+    ec2 = boto3.client("ec2", region_name="us-east-1")
+    vpc_id = str(ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"])
+    for block in blocks:
+        ec2.create_subnet(VpcId=vpc_id, CidrBlock=block)
+    return vpc_id
 
 
 def block(created: CreateResult) -> IPv4Network:
@@ -99,7 +115,10 @@ def test_who_was_overtaken_chooses_again(table: str) -> None:
     client = boto3.client("dynamodb", region_name="us-east-1")
     store = Overtaken(lambda: client, table)
     lease = store.take(
-        LeaseRequest(supernet=IPv4Network(SUPERNET), prefix=24, lab="atlas", holder="holder", owner="owner")
+        LeaseRequest(
+            supernet=IPv4Network(SUPERNET), prefix=24, lab="atlas", vpc_id=VPC, holder="holder", owner="owner"
+        ),
+        no_subnets,
     )
     assert store.overtaken_by is not None
     assert (block(store.overtaken_by), lease.block) == (IPv4Network("10.20.0.0/23"), IPv4Network("10.20.2.0/24"))
@@ -149,6 +168,54 @@ def test_a_replacement_has_both_blocks_until_the_old_one_goes(table: str) -> Non
     assert rows(table) == [str(block(new))]
 
 
+def test_a_lease_in_another_vpc_replaces_the_first(table: str) -> None:
+    holder = new_holder(table)
+    old = leases().create(wanted(table, holder))
+    new = leases().create(wanted(table, holder, vpc_id=new_vpc()))
+    assert old.id != new.id
+    leases().delete(old.id, old.outs or {})
+    assert rows(table) == [str(block(new))]
+
+
+def test_a_subnet_that_exists_is_taken_with_a_lease_or_without(table: str) -> None:
+    vpc_id = new_vpc("10.20.0.0/24", "10.20.1.0/26", "10.20.240.0/24")
+    lease = leases().create(wanted(table, new_holder(table), vpc_id=vpc_id))
+    assert block(lease) == IPv4Network("10.20.2.0/24")
+    smaller = leases().create(wanted(table, new_holder(table), "boreas", 26.0, vpc_id=vpc_id))
+    assert block(smaller) == IPv4Network("10.20.1.64/26")
+    elsewhere = leases().create(wanted(table, new_holder(table), "castor", vpc_id=new_vpc()))
+    assert block(elsewhere) == IPv4Network("10.20.0.0/24"), "another VPC has subnets of its own"
+
+
+def test_the_same_holder_gets_its_block_again_when_the_subnet_is_in_it(table: str) -> None:
+    props = wanted(table, new_holder(table), vpc_id=new_vpc())
+    taken = block(leases().create(props))
+    boto3.client("ec2", region_name="us-east-1").create_subnet(VpcId=props["vpc_id"], CidrBlock=str(taken))
+    assert block(leases().create(props)) == taken
+
+
+def test_subnets_that_cannot_be_listed_are_explained(table: str) -> None:
+    client = boto3.client("ec2", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    answers = Stubber(client)
+    answers.add_client_error("describe_subnets", "UnauthorizedOperation")
+    words = "subnets of vpc-1, .* cannot be listed: .*UnauthorizedOperation.* need ec2:DescribeSubnets"
+    with answers, pytest.raises(LeaseError, match=words):
+        VpcSubnets(lambda: client, "vpc-1").blocks()
+
+
+def test_subnets_are_read_to_the_last_page() -> None:
+    client = boto3.client("ec2", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    answers = Stubber(client)
+    where = {"Filters": [{"Name": "vpc-id", "Values": ["vpc-1"]}]}
+    first = {"Subnets": [{"CidrBlock": "10.20.0.0/24"}], "NextToken": "more"}
+    answers.add_response("describe_subnets", first, where)
+    last = {"Subnets": [{"CidrBlock": "10.20.1.0/24"}]}
+    answers.add_response("describe_subnets", last, {**where, "NextToken": "more"})
+    with answers:
+        found = VpcSubnets(lambda: client, "vpc-1").blocks()
+    assert found == [IPv4Network("10.20.0.0/24"), IPv4Network("10.20.1.0/24")]
+
+
 def test_a_lab_has_one_holder(table: str) -> None:
     taken = block(leases().create(wanted(table, new_holder(table))))
     with pytest.raises(LeaseError, match=f"lab 'atlas' already has {taken} of {SUPERNET}") as error:
@@ -164,13 +231,20 @@ def test_the_same_lab_may_be_on_two_platforms_of_one_table(table: str) -> None:
 
 
 def test_a_full_supernet_says_who_has_what(table: str) -> None:
-    small = "10.20.0.0/23"
-    for lab in ("atlas", "boreas"):
-        leases().create(wanted(table, new_holder(table), lab, supernet=small))
-    with pytest.raises(LeaseError, match=r"lab 'castor': no /24 is free in 10.20.0.0/23, which") as error:
-        leases().create(wanted(table, new_holder(table), "castor", supernet=small))
-    for lab, number in (("atlas", 0), ("boreas", 1)):
-        assert f"10.20.{number}.0/24 by {lab} (organization/hpc-labs/{lab})" in str(error.value)
+    small, vpc_id = "10.20.0.0/22", new_vpc()
+    for lab, prefix in (("atlas", 24), ("boreas", 24), ("castor", 24)):
+        leases().create(wanted(table, new_holder(table), lab, prefix, supernet=small, vpc_id=vpc_id))
+    ec2 = boto3.client("ec2", region_name="us-east-1")
+    for block_of_subnet in ("10.20.0.0/24", "10.20.3.0/26", "10.20.240.0/24"):
+        ec2.create_subnet(VpcId=vpc_id, CidrBlock=block_of_subnet)
+    with pytest.raises(LeaseError, match=r"lab 'daphne': no /24 is free in 10\.20\.0\.0/22, ") as error:
+        leases().create(wanted(table, new_holder(table), "daphne", supernet=small, vpc_id=vpc_id))
+    said = str(error.value)
+    assert "4 blocks are taken" in said
+    assert "Leases (3): " in said
+    for lab, number in (("atlas", 0), ("boreas", 1), ("castor", 2)):
+        assert f"10.20.{number}.0/24 by {lab} (organization/hpc-labs/{lab})" in said
+    assert f"Subnets in {vpc_id} without a lease (1): 10.20.3.0/26." in said
 
 
 def test_many_leases_are_read_page_by_page(table: str) -> None:
@@ -180,7 +254,10 @@ def test_many_leases_are_read_page_by_page(table: str) -> None:
     store = LeaseStore(lambda: boto3.client("dynamodb", region_name="us-east-1"), table)
     taken = [
         store.take(
-            LeaseRequest(supernet=IPv4Network(supernet), prefix=24, lab=f"lab-{number}", holder=holder, owner=long)
+            LeaseRequest(
+                supernet=IPv4Network(supernet), prefix=24, lab=f"lab-{number}", vpc_id=VPC, holder=holder, owner=long
+            ),
+            no_subnets,
         ).block
         for number in range(40)
     ]
@@ -203,6 +280,7 @@ def test_refresh_keeps_a_lease_that_is_there_and_forgets_one_that_is_not(table: 
         ({"owner": "organization/hpc-labs/renamed"}, []),
         ({"prefix": 23.0}, ["prefix"]),
         ({"lab": "boreas"}, ["lab"]),
+        ({"vpc_id": "vpc-2"}, ["vpc_id"]),
         ({"holder": UNKNOWN}, ["holder"]),
         ({"table": "other", "supernet": "10.40.0.0/17"}, ["table", "supernet"]),
     ],
@@ -233,8 +311,8 @@ def test_a_missing_table_is_explained_and_holds_nothing_to_release(dynamodb: Non
     with pytest.raises(LeaseError, match=r"table 'gone' does not exist.*platform's stack"):
         leases().create(wanted("gone", "holder"))
     with pytest.raises(LeaseError, match="table 'gone' does not exist"):
-        leases().read("holder#atlas#24", wanted("gone", "holder"))
-    leases().delete("holder#atlas#24", wanted("gone", "holder"))
+        leases().read("holder#atlas#24#vpc", wanted("gone", "holder"))
+    leases().delete("holder#atlas#24#vpc", wanted("gone", "holder"))
     holders().delete("holder", {"table": "gone", "supernet": SUPERNET})
 
 
@@ -244,7 +322,8 @@ def stubbed() -> tuple[LeaseStore, Stubber]:
 
 
 def ask(store: LeaseStore) -> None:
-    store.take(LeaseRequest(supernet=IPv4Network(SUPERNET), prefix=24, lab="atlas", holder="h", owner="o"))
+    request = LeaseRequest(supernet=IPv4Network(SUPERNET), prefix=24, lab="atlas", vpc_id=VPC, holder="h", owner="o")
+    store.take(request, no_subnets)
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException"])

@@ -1,8 +1,6 @@
 """Leases on the real engine: what becomes of them when an update is killed, repeated, replaced or refreshed."""
 
-import json
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,7 +24,12 @@ config = pulumi.Config()
 place = {"table": "leases", "supernet": "10.20.0.0/22"}
 holder = LeaseHolder("holder", **place)
 lease = SubnetLease(
-    "lease", **place, prefix=config.get_int("prefix") or 24, lab=config.require("lab"), holder=holder.id
+    "lease",
+    **place,
+    prefix=config.get_int("prefix") or 24,
+    lab=config.require("lab"),
+    vpc_id="vpc-1",
+    holder=holder.id,
 )
 pulumi.export("block", lease.block)
 """
@@ -73,16 +76,9 @@ def block(engine: Engine, stack: str) -> str:
 @contextmanager
 def lost_answers(engine: Engine, **fault: object) -> Iterator[None]:
     """Transactions are done, but DynamoDB says that they failed."""
-    lost = {"kind": "lost", "service": "dynamodb", "operation": "TransactWriteItems", **fault}
-    tell(engine, "POST", lost)
+    engine.inject(kind="lost", service="dynamodb", operation="TransactWriteItems", **fault)
     yield
-    tell(engine, "DELETE")
-
-
-def tell(engine: Engine, method: str, fault: dict[str, object] | None = None) -> None:
-    url = f"{engine.home.endpoint}/_local/faults"
-    body = json.dumps(fault).encode() if fault else None
-    urllib.request.urlopen(urllib.request.Request(url, body, method=method)).close()
+    engine.clear_faults()
 
 
 def kill_after_taking(engine: Engine, stack: str) -> str:

@@ -26,6 +26,7 @@ class Leases(RuleBasedStateMachine):
         client = boto3.client("dynamodb", region_name="us-east-1")
         self.store = LeaseStore(lambda: client, type(self).new_table())
         self.taken: dict[str, Lease] = {}
+        self.unleased: set[IPv4Network] = set()
         self.number = 0
 
     @rule(target=holders)
@@ -35,22 +36,35 @@ class Leases(RuleBasedStateMachine):
 
     @rule(holder=holders, lab=st.sampled_from(["atlas", "boreas", "castor"]), prefix=st.integers(26, 28))
     def take(self, holder: str, lab: str, prefix: int) -> None:
-        request = LeaseRequest(supernet=SUPERNET, prefix=prefix, lab=lab, holder=holder, owner=holder)
-        before = [lease.block for lease in self.taken.values()]
+        request = LeaseRequest(supernet=SUPERNET, prefix=prefix, lab=lab, vpc_id="vpc-1", holder=holder, owner=holder)
+        before = [*(lease.block for lease in self.taken.values()), *self.unleased]
         free = [b for b in SUPERNET.subnets(new_prefix=prefix) if not any(b.overlaps(other) for other in before)]
         elsewhere = any(lease.lab == lab and lease.holder != holder for lease in self.taken.values())
         if request.key not in self.taken and (elsewhere or not free):
             with pytest.raises(LeaseError, match="already has" if elsewhere else "is free"):
-                self.store.take(request)
+                self.store.take(request, self.subnets)
             return
-        lease = self.store.take(request)
+        lease = self.store.take(request, self.subnets)
         assert lease == self.taken.get(request.key, lease)
         assert request.key in self.taken or lease.block in free
         self.taken[request.key] = lease
 
+    def subnets(self) -> list[IPv4Network]:
+        """Every other leased block has its subnet already."""
+        return [*self.unleased, *[lease.block for lease in self.taken.values()][::2]]
+
+    @rule(block=st.sampled_from(list(SUPERNET.subnets(new_prefix=28))))
+    def a_subnet_appears(self, block: IPv4Network) -> None:
+        if len(self.unleased) < 3 and not any(block.overlaps(lease.block) for lease in self.taken.values()):
+            self.unleased.add(block)
+
+    @rule()
+    def the_subnets_are_removed(self) -> None:
+        self.unleased.clear()
+
     @rule(data=st.data())
     def release(self, data: st.DataObject) -> None:
-        key = data.draw(st.sampled_from([*sorted(self.taken), "holder-0#atlas#24"]))
+        key = data.draw(st.sampled_from([*sorted(self.taken), "holder-0#atlas#24#vpc-1"]))
         self.store.release(str(SUPERNET), key)
         self.taken.pop(key, None)
 
