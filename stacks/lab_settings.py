@@ -71,7 +71,7 @@ class ActionSettings(_Part):
 
 
 class HeadNodeSettings(_Part):
-    """The node that runs the scheduler. AWS takes no change of it: a change is a new cluster."""
+    """The node that runs the scheduler. AWS refuses a change of it: destroy the lab and make it anew."""
 
     instance_type: str = HeadNode.instance_type
     root_volume_gib: int | None = None
@@ -206,10 +206,12 @@ class LabSettings(Settings):
     """Availability zone of the lab's subnet; the platform's first one by default."""
     subnet_prefix: int = 24
     """Prefix length of the lab's subnet; 24 gives 251 usable addresses."""
+    session_manager: bool = False
+    """Log in to the head node through Session Manager; the platform needs the feature session-manager."""
     cluster: ClusterSettings
     keep: KeepSettings = KeepSettings()
 
     @property
     def name(self) -> str:
-        """The lab's name: its cluster, key and home directory are called so."""
+        """The lab's name: its cluster, key and home directory are called so; unique in an account's region."""
         return f"{self.virtual_lab}-{self.project}"

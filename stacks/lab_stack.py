@@ -1,12 +1,13 @@
 """The lab stack: one project's subnet, key, home directory and cluster on a platform."""
 
 import pulumi
+import pulumi_aws as aws
 
 from components.cluster import Cluster, ClusterArgs, ClusterPlacement, EfsStorage
 from components.kept_data import KeptData
 from components.keys import LabKey, LabKeyArgs
 from components.network import LabNetwork, LabSubnet, LabSubnetArgs
-from components.storage import BucketRole, LabHome, LabHomeArgs
+from components.storage import BucketRole, LabData, LabDataArgs, LabHome, LabHomeArgs
 
 from .lab_settings import LabSettings
 from .outputs import LabOutputs, PlatformOutputs
@@ -24,7 +25,7 @@ def build_lab(settings: LabSettings) -> LabOutputs:
             lab=lab,
             network=LabNetwork(
                 vpc_id=platform.vpc_id,
-                zone=settings.zone or platform.zones.apply(_first),
+                zone=platform.zones.apply(lambda zones: _zone(zones, settings.zone)),
                 labs_cidr=platform.labs_cidr,
                 shared_cidr=platform.shared_cidr,
                 s3_endpoint_id=platform.s3_endpoint_id,
@@ -48,7 +49,18 @@ def build_lab(settings: LabSettings) -> LabOutputs:
         lab,
         LabHomeArgs(lab=lab, file_system_id=platform.home_file_system_id, keep=settings.keep.home, tags=tags),
     )
+    data = LabData(
+        lab,
+        LabDataArgs(
+            virtual_lab=settings.virtual_lab,
+            project=settings.project,
+            bucket_arns=platform.bucket_arns,
+            tags=tags,
+        ),
+    )
     scripts = platform.bucket_names[BucketRole.NODE_ASSETS]
+    of_every_node = (home.access_policy_arn, data.access_policy_arn)
+    of_the_head_node = (*of_every_node, *([_session_manager_policy()] if settings.session_manager else []))
     cluster = Cluster(
         lab,
         ClusterArgs(
@@ -60,8 +72,8 @@ def build_lab(settings: LabSettings) -> LabOutputs:
                 security_group_ids=(subnet.security_group_id, platform.clients_security_group_id),
                 key_name=key.key_name,
             ),
-            head_node=settings.cluster.head_node.build(scripts, home.access_policy_arn),
-            queues=tuple(queue.build(scripts, home.access_policy_arn) for queue in settings.cluster.queues),
+            head_node=settings.cluster.head_node.build(scripts, *of_the_head_node),
+            queues=tuple(queue.build(scripts, *of_every_node) for queue in settings.cluster.queues),
             image=settings.cluster.image.build(),
             queue_updates=settings.cluster.queue_updates,
             idle_minutes=settings.cluster.idle_minutes,
@@ -94,21 +106,29 @@ def build_lab(settings: LabSettings) -> LabOutputs:
         key_name=key.key_name,
         private_key_secret_arn=key.secret_arn,
         home_path=pulumi.Output.from_input(home.path),
-        project_data_url=pulumi.Output.format(
-            "s3://{0}/{1}/{2}/",
-            platform.bucket_names[BucketRole.PROJECTS],
-            settings.virtual_lab,
-            settings.project,
-        ),
+        project_data_url=pulumi.Output.format("s3://{0}/{1}", platform.bucket_names[BucketRole.PROJECTS], data.prefix),
         cluster_name=cluster.cluster_name,
         cluster_status=cluster.status,
+        head_node_instance_id=cluster.head_node_instance_id,
         head_node_private_ip=cluster.head_node_private_ip,
         kept_on_destroy=pulumi.Output.from_input(kept),
     )
 
 
-def _first(zones: list[str]) -> str:
-    return zones[0]
+def _zone(zones: list[str], wanted: str | None) -> str:
+    """Return the lab's zone: the home file system can only be mounted in the platform's zones.
+
+    Raises:
+        ValueError: the zone that the config asks for is not one of them.
+    """
+    if wanted and wanted not in zones:
+        raise ValueError(f"zone={wanted!r}: the platform has {', '.join(zones)}; choose one of these.")
+    return wanted or zones[0]
+
+
+def _session_manager_policy() -> pulumi.Output[str]:
+    partition = aws.get_partition_output().partition
+    return pulumi.Output.format("arn:{0}:iam::aws:policy/AmazonSSMManagedInstanceCore", partition)
 
 
 def _kept(settings: LabSettings) -> list[str]:

@@ -27,6 +27,7 @@ def build_platform(settings: PlatformSettings) -> PlatformOutputs:
             flow_log_retention_days=settings.network.flow_log_retention_days,
             kms_key_arn=key.key_arn,
             tags=tags,
+            protect_data=settings.protect_data,
         ),
     )
     leases = LeaseTable(name, LeaseTableArgs(kms_key_arn=key.key_arn, tags=tags, protect_data=settings.protect_data))
@@ -51,7 +52,10 @@ def build_platform(settings: PlatformSettings) -> PlatformOutputs:
             protect_data=settings.protect_data,
         ),
     )
-    provider = ClusterProvider(name, ClusterProviderArgs(version=settings.parallelcluster_version, tags=tags))
+    provider = ClusterProvider(
+        name,
+        ClusterProviderArgs(version=settings.parallelcluster_version, tags=tags, protect_data=settings.protect_data),
+    )
 
     return PlatformOutputs(
         region=network.region,
@@ -68,6 +72,7 @@ def build_platform(settings: PlatformSettings) -> PlatformOutputs:
         kms_key_arn=key.key_arn,
         home_file_system_id=home.file_system_id,
         bucket_names=pulumi.Output.all(**buckets.names),
+        bucket_arns=pulumi.Output.all(**buckets.arns),
         cluster_service_token=provider.service_token,
         parallelcluster_version=provider.version,
         permissions_boundary_arn=provider.permissions_boundary_arn,

@@ -4,7 +4,7 @@ What is fixed here is what makes a cluster private, and no field of the design c
 
 - Nodes carry the lab's security groups as ``SecurityGroups``. As ``AdditionalSecurityGroups`` they would come beside
   groups of ParallelCluster's own, whose egress is open to the world.
-- IMDSv2 everywhere, only root may ask for the head node's credentials, and root volumes are encrypted.
+- IMDSv2 everywhere, on the head node for root and the login user only, and root volumes are encrypted.
 - EC2's host names instead of a Route 53 zone: that API has no endpoint in a network without internet.
 - The cluster's own Lambda functions run in the lab's subnet. They talk to EC2 (its endpoint) and to S3 (the gateway:
   the cluster's bucket, and CloudFormation's ``cloudformation-custom-resource-response-<region>`` for their answer).
@@ -85,6 +85,8 @@ def cluster_configuration(
             "ResourcePrefix": IAM_PATH,
         },
         "DeploymentSettings": {
+            # On the node, not below /home: files of an earlier cluster would bring its authorized_keys back.
+            "DefaultUserHome": "Local",
             "LambdaFunctionsVpcConfig": {"SubnetIds": [subnet], "SecurityGroupIds": groups},
         },
         "HeadNode": _head_node(design.head_node, placement, subnet, groups),

@@ -6,7 +6,7 @@ from ._provider_policy import OF_A_CLUSTER
 
 
 def permissions_boundary(scope: Scope) -> str:
-    """All that ParallelCluster's roles use, data in this account's buckets, and Session Manager.
+    """All that ParallelCluster's roles use, this account's data and container images, and Session Manager.
 
     It leaves out what would lead on: no role can be assumed or made, nothing outside of the account can be written to,
     and no node launched with a public address.
@@ -71,6 +71,11 @@ def permissions_boundary(scope: Scope) -> str:
                 "DescribeLogStreams",
                 "cloudwatch": "PutMetricData",
             },
+            ["*"],
+        ),
+        allow(
+            "ContainerImages",
+            {"ecr": "GetAuthorizationToken BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer"},
             ["*"],
         ),
         allow(

@@ -167,7 +167,11 @@ def cluster_policy(scope: Scope) -> str:
         ),
         allow(
             "Alarms",
-            {"cloudwatch": "PutMetricAlarm PutCompositeAlarm DeleteAlarms PutDashboard DeleteDashboards"},
+            {
+                # CloudFormation tags alarms as their stack, and fails where it may not (aws-parallelcluster#7331).
+                "cloudwatch": "PutMetricAlarm PutCompositeAlarm DeleteAlarms PutDashboard DeleteDashboards TagResource "
+                "UntagResource ListTagsForResource"
+            },
             ["*"],
             here,
         ),

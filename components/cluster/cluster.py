@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # CloudFormation gives a custom resource an hour. A creation that fails is followed by the deletion of what there is,
 # and an update that fails by the way back, each within the same wait.
-_TIMEOUTS = pulumi.CustomTimeouts(create="2h", update="2h", delete="1h")
+_TIMEOUTS = pulumi.CustomTimeouts(create="2h", update="2h", delete="90m")
 
 
 @dataclass(frozen=True, kw_only=True)

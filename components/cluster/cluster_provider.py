@@ -37,6 +37,8 @@ class ClusterProviderArgs:
     Attributes:
         tags: Who the platform belongs to.
         version: Of ParallelCluster. AWS publishes template, layer and images together under it; labs need the same.
+        protect_data: The engine refuses to delete or replace the provider while this is set. Clusters cannot be
+            changed or deleted without the one that made them.
 
     Raises:
         ValueError: the version is none of ParallelCluster 3.
@@ -44,6 +46,7 @@ class ClusterProviderArgs:
 
     tags: Tags
     version: str = PARALLELCLUSTER_VERSION
+    protect_data: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a version."""
@@ -68,8 +71,8 @@ class ClusterProvider(pulumi.ComponentResource):
         Left alone, the template makes the provider an administrator of IAM. ``CustomLambdaRole`` replaces that role;
         CloudFormation still wants the capabilities for the resources that the template then leaves out.
         Roles of clusters live under one path and carry the boundary, or the provider may not make them.
-        A cluster stays with the version that made it. To move on, put a second provider beside this one, move the
-        labs, and remove the first.
+        A cluster stays with the version that made it, and another version replaces this stack. To move on, open a
+        second platform with the new version, move the labs, and remove the first.
     """
 
     service_token: pulumi.Output[str]
@@ -80,7 +83,7 @@ class ClusterProvider(pulumi.ComponentResource):
         super().__init__("hpclabs:cluster:ClusterProvider", name, None, opts)
 
         invoke = pulumi.InvokeOptions(parent=self)
-        child = pulumi.ResourceOptions(parent=self)
+        child = pulumi.ResourceOptions(parent=self, protect=args.protect_data)
         partition = aws.get_partition_output(opts=invoke)
         region = aws.get_region_output(opts=invoke).region
         account = aws.get_caller_identity_output(opts=invoke).account_id
@@ -128,7 +131,7 @@ class ClusterProvider(pulumi.ComponentResource):
             parameters={"CustomLambdaRole": role.arn},
             capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
             tags=args.tags.named(f"{name}-stack"),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=attachments),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect_data, depends_on=attachments),
         )
 
         self.service_token = stack.outputs["ServiceToken"]

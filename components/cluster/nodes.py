@@ -75,7 +75,7 @@ class NodeActions:
 
 @dataclass(frozen=True, kw_only=True)
 class HeadNode:
-    """The node that runs the scheduler and that people log in to. AWS takes no change of it: a change is a new cluster.
+    """The node that runs the scheduler and that people log in to. AWS refuses a change of it: destroy and make it anew.
 
     Attributes:
         instance_type: EC2 instance type; ``t3.medium`` schedules a few hundred nodes.

@@ -17,32 +17,31 @@ def flow_logs(
     retention_days: int,
     kms_key_arn: pulumi.Input[str],
     tags: Tags,
-    parent: pulumi.Resource,
+    opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """Record all of a VPC's traffic, accepted and refused, and return the log group's name.
 
     Creates an encrypted log group, a role that may write to it and nothing else, and the flow log.
     """
-    child = pulumi.ResourceOptions(parent=parent)
     log_group = aws.cloudwatch.LogGroup(
         f"{name}-flow-logs",
         retention_in_days=retention_days,
         kms_key_id=kms_key_arn,
         tags=tags.named(f"{name}-flow-logs"),
-        opts=child,
+        opts=opts,
     )
     role = aws.iam.Role(
         f"{name}-flow-logs-role",
         description=f"Writes the flow logs of {name}",
         assume_role_policy=trust_policy,
         tags=tags.named(f"{name}-flow-logs-role"),
-        opts=child,
+        opts=opts,
     )
     permissions = aws.iam.RolePolicy(
         f"{name}-flow-logs-role-policy",
         role=role.name,
         policy=log_group.arn.apply(lambda arn: json.dumps(flow_log_role_policy(arn))),
-        opts=child,
+        opts=opts,
     )
     aws.ec2.FlowLog(
         f"{name}-flow-log",
@@ -52,6 +51,6 @@ def flow_logs(
         log_destination=log_group.arn,
         iam_role_arn=role.arn,
         tags=tags.named(f"{name}-flow-log"),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[permissions]),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[permissions])),
     )
     return log_group.name

@@ -35,6 +35,7 @@ class PrivateNetworkArgs:
         tags: who the network belongs to.
         features: what labs may use; interface endpoints are made for these and for nothing else.
         flow_log_retention_days: how long flow logs are kept, one of the numbers that CloudWatch Logs knows.
+        protect_data: the engine refuses to delete the network while this is set: labs live in it.
 
     Raises:
         ValueError: a value is out of range; all that are wrong are named.
@@ -46,6 +47,7 @@ class PrivateNetworkArgs:
     tags: Tags
     features: frozenset[Feature] = frozenset({Feature.CLUSTER})
     flow_log_retention_days: int = 365
+    protect_data: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what AWS would refuse, all in one error."""
@@ -94,7 +96,8 @@ class PrivateNetwork(pulumi.ComponentResource):
     def __init__(self, name: str, args: PrivateNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Make the network; ``name`` is the stem of its children's names."""
         super().__init__("hpclabs:network:PrivateNetwork", name, None, opts)
-        self._stem, self._tags, self._child = name, args.tags, pulumi.ResourceOptions(parent=self)
+        self._stem, self._tags = name, args.tags
+        self._child = pulumi.ResourceOptions(parent=self, protect=args.protect_data)
         invoke = pulumi.InvokeOptions(parent=self)
         self._account = aws.get_caller_identity_output(opts=invoke).account_id
         self.region = aws.get_region_output(opts=invoke).region
@@ -120,7 +123,7 @@ class PrivateNetwork(pulumi.ComponentResource):
             retention_days=args.flow_log_retention_days,
             kms_key_arn=args.kms_key_arn,
             tags=args.tags,
-            parent=self,
+            opts=self._child,
         )
         self.register_outputs(
             {
@@ -160,7 +163,7 @@ class PrivateNetwork(pulumi.ComponentResource):
             default_network_acl_id=vpc.default_network_acl_id,
             tags=self._tags.named(f"{name}-default-acl"),
             # A lab's subnet is here between its creation and that of the lab's own ACL: no drift of the platform.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["subnetIds"]),
+            opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(ignore_changes=["subnetIds"])),
         )
 
     def _shared_subnets(self, vpc: aws.ec2.Vpc, args: PrivateNetworkArgs) -> None:

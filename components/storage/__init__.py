@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from .data_buckets import DataBucketsArgs as DataBucketsArgs
     from .home_file_system import HomeFileSystem as HomeFileSystem
     from .home_file_system import HomeFileSystemArgs as HomeFileSystemArgs
+    from .lab_data import LabData as LabData
+    from .lab_data import LabDataArgs as LabDataArgs
     from .lab_home import LabHome as LabHome
     from .lab_home import LabHomeArgs as LabHomeArgs
 
@@ -21,6 +23,8 @@ __getattr__ = lazily(
         "DataBucketsArgs": "data_buckets",
         "HomeFileSystem": "home_file_system",
         "HomeFileSystemArgs": "home_file_system",
+        "LabData": "lab_data",
+        "LabDataArgs": "lab_data",
         "LabHome": "lab_home",
         "LabHomeArgs": "lab_home",
     },

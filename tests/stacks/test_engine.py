@@ -2,12 +2,16 @@
 
 import json
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 
+from ops.__main__ import main
+from ops.engine import Engine as OpsEngine
 from tests.engine import POLICIES, Engine, kill_group
 from tests.stacks.test_settings import LAB, changed
 
@@ -104,27 +108,116 @@ def test_ten_labs_at_the_same_moment_get_ten_subnets(platform: Engine) -> None:
     assert leases(platform) == {}
 
 
-@pytest.mark.parametrize("after", ["destroy", "up"])
-def test_lab_whose_up_is_killed_halfway(platform: Engine, after: str) -> None:
-    name = f"killed-{after}"
-    platform.init(name, lab(name))
-    process = platform.start("up", "--yes", "--skip-preview", "--stack", name)
-    deadline = time.monotonic() + 120
-    while not any(name in holder for holder in leases(platform)):
+def has_lease(engine: Engine, name: str) -> bool:
+    return any(f"#neuro-{name}#" in holder for holder in leases(engine))
+
+
+def of_lab(engine: Engine, name: str) -> dict[str, list[str]]:
+    """What EC2 has of a lab's network, by kind."""
+    ec2, mine = engine.boto("ec2"), [{"Name": "tag:hpc-labs:project", "Values": [name]}]
+    found = {
+        "subnets": [row["CidrBlock"] for row in ec2.describe_subnets(Filters=mine)["Subnets"]],
+        "route tables": [row["RouteTableId"] for row in ec2.describe_route_tables(Filters=mine)["RouteTables"]],
+        "groups": [row["GroupId"] for row in ec2.describe_security_groups(Filters=mine)["SecurityGroups"]],
+        "ACLs": [row["NetworkAclId"] for row in ec2.describe_network_acls(Filters=mine)["NetworkAcls"]],
+    }
+    return {kind: ids for kind, ids in found.items() if ids}
+
+
+def has_subnet(engine: Engine, name: str) -> bool:
+    return "subnets" in of_lab(engine, name)
+
+
+def has_cluster(engine: Engine, name: str) -> bool:
+    stacks = engine.boto("cloudformation").describe_stacks()["Stacks"]
+    return any(stack["StackName"] == f"neuro-{name}" for stack in stacks)
+
+
+MOMENTS = {
+    "lease": ("TransactWriteItems", has_lease),
+    "subnet": ("CreateSubnet", has_subnet),
+    "cluster": ("CreateStack", has_cluster),
+}
+
+
+def kill_up(engine: Engine, name: str, moment: str) -> None:
+    """Kill a lab's first update when AWS has done something and nobody has heard of it."""
+    operation, done = MOMENTS[moment]
+    engine.init(name, lab(name))
+    engine.inject(kind="lost", operation=operation)
+    process = engine.start("up", "--yes", "--skip-preview", "--stack", name)
+    while not done(engine, name):
         assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
+        time.sleep(0.05)
     kill_group(process)
-    platform.run("cancel", "--yes", "--stack", name, check=False)
-    if after == "up":
-        platform.up(name)
-        assert platform.outputs(name)["cluster_status"] == "CREATE_COMPLETE"
+    engine.clear_faults()
+
+
+@pytest.fixture
+def recover(platform: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """``labs recover`` on the tests' project."""
+    for variable, value in platform.environment().items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setenv("LABS_HOME", str(platform.home.root))
+    monkeypatch.setattr("ops.commands.recover.Engine", partial(OpsEngine, root=platform.project))
+
+    def run(stack: str) -> None:
+        assert main(["recover", "--yes", "--stack", stack]) == 0
+
+    return run
+
+
+def nothing_is_left(engine: Engine, name: str) -> None:
+    assert not has_lease(engine, name)
+    assert of_lab(engine, name) == {}
+    assert not has_cluster(engine, name)
+    secrets = engine.boto("secretsmanager").list_secrets()["SecretList"]  # without what waits for its deletion
+    assert [secret["Name"] for secret in secrets if secret["Name"].startswith(f"neuro-{name}-")] == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_up_goes_on_after_recover(platform: Engine, recover: Callable[[str], None], moment: str) -> None:
+    name = f"goes-on-{moment}"
+    kill_up(platform, name, moment)
+    made = of_lab(platform, name).get("subnets", [])
+    recover(name)
+    platform.up(name)
+    assert changes(platform, name) == {}
+    outputs = platform.outputs(name)
+    assert outputs["cluster_status"] == "CREATE_COMPLETE"
+    assert made in ([], [outputs["subnet_cidr"]])
+    group = platform.boto("ec2").describe_security_groups(GroupIds=[outputs["nodes_security_group_id"]])
+    assert all(not rule["IpRanges"] for rule in group["SecurityGroups"][0]["IpPermissionsEgress"])
     platform.destroy(name)
-    assert not any(name in holder for holder in leases(platform))
+    nothing_is_left(platform, name)
+
+
+@pytest.mark.parametrize("moment", ["subnet", "cluster"])
+def test_killed_up_leaves_nothing_after_recover_and_destroy(
+    platform: Engine, recover: Callable[[str], None], moment: str
+) -> None:
+    name = f"removed-{moment}"
+    kill_up(platform, name, moment)
+    recover(name)
+    platform.destroy(name)
+    nothing_is_left(platform, name)
+
+
+def test_killed_up_that_is_only_destroyed_is_in_no_other_labs_way(platform: Engine) -> None:
+    kill_up(platform, "left", "subnet")
+    platform.run("cancel", "--yes", "--stack", "left")
+    platform.destroy("left")
+    assert not has_lease(platform, "left")
+    (orphan,) = of_lab(platform, "left")["subnets"]
+    platform.init("next", lab("next"))
+    platform.up("next")
+    assert not IPv4Network(platform.outputs("next")["subnet_cidr"]).overlaps(IPv4Network(orphan))
+    platform.destroy("next")
 
 
 def test_throttling_is_survived(platform: Engine) -> None:
     platform.init("throttled", lab("throttled"))
-    platform.inject(kind="throttle", service="ec2", times=20)
+    platform.inject(kind="throttle", service="ec2", times=8)
     platform.inject(kind="error", service="dynamodb", times=3)
     platform.inject(kind="lost", service="dynamodb", operation="TransactWriteItems", times=1)
     platform.up("throttled")

@@ -48,7 +48,10 @@ def test_smallest_cluster() -> None:
         "Image": {"Os": "alinux2023"},
         "Imds": {"ImdsSupport": "v2.0"},
         "Iam": {"PermissionsBoundary": BOUNDARY, "ResourcePrefix": "/hpc-labs/"},
-        "DeploymentSettings": {"LambdaFunctionsVpcConfig": {"SubnetIds": [SUBNET], "SecurityGroupIds": GROUPS}},
+        "DeploymentSettings": {
+            "DefaultUserHome": "Local",
+            "LambdaFunctionsVpcConfig": {"SubnetIds": [SUBNET], "SecurityGroupIds": GROUPS},
+        },
         "HeadNode": {
             "InstanceType": "t3.medium",
             "Networking": {"SubnetId": SUBNET, "SecurityGroups": GROUPS},
