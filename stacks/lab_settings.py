@@ -26,7 +26,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,17}[a-z0-9]$")]
 
 
 # Stands for the bucket of node assets where a part is only checked.
-_ANY = "any"
+_ANY = "lab"
 
 
 class _Part(Settings, ABC):
@@ -182,10 +182,8 @@ class ClusterSettings(_Part):
 
 
 class KeepSettings(Settings):
-    """What a ``destroy`` of the lab leaves behind."""
+    """What a ``destroy`` of the lab leaves behind, beside its files, which no lab deletes."""
 
-    home: bool = True
-    """The access point of the lab's home directory. The files themselves are never deleted by a lab."""
     cluster_logs: bool = True
     """The cluster's log group."""
     private_key_days: Annotated[int, Field(ge=7, le=30)] = 30

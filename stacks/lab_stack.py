@@ -47,7 +47,7 @@ def build_lab(settings: LabSettings) -> LabOutputs:
     )
     home = LabHome(
         lab,
-        LabHomeArgs(lab=lab, file_system_id=platform.home_file_system_id, keep=settings.keep.home, tags=tags),
+        LabHomeArgs(lab=lab, file_system_id=platform.home_file_system_id, tags=tags),
     )
     data = LabData(
         lab,
@@ -119,10 +119,12 @@ def _zone(zones: list[str], wanted: str | None) -> str:
     """Return the lab's zone: the home file system can only be mounted in the platform's zones.
 
     Raises:
-        ValueError: the zone that the config asks for is not one of them.
+        RunError: the zone that the config asks for is not one of them.
     """
     if wanted and wanted not in zones:
-        raise ValueError(f"zone={wanted!r}: the platform has {', '.join(zones)}; choose one of these.")
+        raise pulumi.RunError(
+            f"The lab's zone is {wanted!r}, and the platform has {', '.join(zones)}; choose one of them."
+        )
     return wanted or zones[0]
 
 
@@ -136,7 +138,6 @@ def _kept(settings: LabSettings) -> list[str]:
     keep = settings.keep
     kept = {
         "the files below the lab's home directory": True,
-        "the access point of the lab's home directory": keep.home,
         "the project's objects in the platform's buckets": True,
         "the cluster's log group": keep.cluster_logs,
         f"the SSH private key, restorable for {keep.private_key_days} days": True,

@@ -1,7 +1,8 @@
 """What stacks export, as typed models: the platform writes them, its labs and operators read them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import pulumi
 
@@ -21,10 +22,25 @@ class StackOutputs:
 
         Args:
             stack: its name, or organization/project/name.
+
+        Raises:
+            RunError: it lacks outputs, because it is another kind of stack, not up yet, or of an older release.
         """
         full = stack if "/" in stack else f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
-        reference = pulumi.StackReference(stack.replace("/", "-"), stack_name=full)
-        return cls(**{field.name: reference.require_output(field.name) for field in fields(cls)})
+        outputs = pulumi.StackReference(stack.replace("/", "-"), stack_name=full).outputs
+        names = [field.name for field in fields(cls)]
+        found = outputs.apply(lambda given: _complete(full, names, given))
+        return cls(**{name: found[name] for name in names})
+
+
+def _complete(stack: str, names: Sequence[str], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise pulumi.RunError(
+            f"The stack {stack} lacks the outputs {', '.join(missing)}. Name a platform in the lab's config; "
+            f"if it is one, bring it up with this release first: pulumi up --stack {stack}"
+        )
+    return given
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,12 @@ from pydantic import Field, model_validator
 
 from components.cluster import PARALLELCLUSTER_VERSION
 from components.network import AddressPlan, Feature
+from components.tags import Tags
 
 from .settings_base import Ownership, Settings
+
+# The components' own types check what they can; this stands for what the config does not decide.
+_ANY_TAGS = Tags(virtual_lab="any", project="any", cost_centre="any", owner="any")
 
 
 class NetworkSettings(Settings):
@@ -28,8 +32,16 @@ class NetworkSettings(Settings):
     """Days that the VPC's flow logs are kept."""
 
     @model_validator(mode="after")
-    def _ranges_fit(self) -> Self:
-        self.plan()
+    def _is_possible(self) -> Self:
+        from components.network import PrivateNetworkArgs  # not at the top: labs have no use for what it imports
+
+        PrivateNetworkArgs(
+            plan=self.plan(),
+            zones=self.zones,
+            flow_log_retention_days=self.flow_log_retention_days,
+            kms_key_arn="any",
+            tags=_ANY_TAGS,
+        )
         return self
 
     def plan(self) -> AddressPlan:
@@ -53,4 +65,15 @@ class PlatformSettings(Settings):
     admin_principal_arns: tuple[str, ...] = ()
     """IAM principals that may read and write objects from outside the network."""
     protect_data: bool = True
-    """Refuse to delete what holds data. Switch off only where all data may be lost."""
+    """Refuse to delete what holds data or what labs live on. Switch off only where all of it may be lost."""
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        from components.cluster import ClusterProviderArgs
+        from components.storage import DataBucketsArgs
+
+        ClusterProviderArgs(version=self.parallelcluster_version, tags=_ANY_TAGS)
+        DataBucketsArgs(
+            admin_principal_arns=self.admin_principal_arns, kms_key_arn="any", s3_endpoint_id="any", tags=_ANY_TAGS
+        )
+        return self

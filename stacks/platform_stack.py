@@ -4,7 +4,7 @@ import pulumi
 
 from components.cluster import ClusterProvider, ClusterProviderArgs
 from components.keys import PlatformKey, PlatformKeyArgs
-from components.network import LeaseTable, LeaseTableArgs, PrivateNetwork, PrivateNetworkArgs
+from components.network import LabsGuard, LeaseTable, LeaseTableArgs, PrivateNetwork, PrivateNetworkArgs
 from components.storage import DataBuckets, DataBucketsArgs, HomeFileSystem, HomeFileSystemArgs
 
 from .outputs import PlatformOutputs
@@ -55,6 +55,13 @@ def build_platform(settings: PlatformSettings) -> PlatformOutputs:
     provider = ClusterProvider(
         name,
         ClusterProviderArgs(version=settings.parallelcluster_version, tags=tags, protect_data=settings.protect_data),
+    )
+
+    LabsGuard(
+        name,
+        table=leases.table_name,
+        supernet=str(plan.labs),
+        opts=pulumi.ResourceOptions(depends_on=[key, network, leases, home, buckets, provider]),
     )
 
     return PlatformOutputs(

@@ -48,12 +48,28 @@ def read_settings(config: Mapping[str, str], *, project: str) -> PlatformSetting
         raise SettingsError(_explain(error, project)) from None
     found = [settings for settings in (parsed.platform, parsed.lab) if settings]
     if len(found) != 1:
+        kinds = (f"{project}:platform", f"{project}:lab")
+        close = [key for key in config if key not in kinds and difflib.get_close_matches(key, kinds)]
         raise SettingsError(
             f"The stack's config holds {'both' if found else 'neither'} {project}:platform "
             f"{'and' if found else 'nor'} {project}:lab; it must hold exactly one. "
-            "Copy one of stacks/config/examples/ to stacks/config/Pulumi.<stack>.yaml and edit it."
+            + (f"Did you mean one of them by {', '.join(close)}? " if close else "")
+            + "Copy one of stacks/config/examples/ to stacks/config/Pulumi.<stack>.yaml and edit it."
+        )
+    region = config.get("aws:region", "")
+    elsewhere = [zone for zone in _zones(found[0]) if not zone.startswith(region)]
+    if elsewhere:
+        raise SettingsError(
+            f"The stack's config names zones outside of aws:region={region}: {', '.join(elsewhere)}. "
+            "Change one or the other."
         )
     return found[0]
+
+
+def _zones(settings: PlatformSettings | LabSettings) -> list[str]:
+    if isinstance(settings, PlatformSettings):
+        return list(settings.network.zones)
+    return [settings.zone] if settings.zone else []
 
 
 def _parsed(value: str) -> object:

@@ -1,6 +1,8 @@
 """What the config models of all stacks have in common."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from components.tags import DataClass, Tags
 
@@ -20,6 +22,11 @@ class Ownership(Settings):
     """The person or team to call."""
     data_class: DataClass = DataClass.CONFIDENTIAL
     """The most sensitive data that may be stored."""
+
+    @model_validator(mode="after")
+    def _are_tags(self) -> Self:
+        self.tags(virtual_lab="any", project="any")
+        return self
 
     def tags(self, *, virtual_lab: str, project: str) -> Tags:
         """Return the tags that every resource of the stack carries."""

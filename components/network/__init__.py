@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._address_plan import NoFreeBlockError as NoFreeBlockError
     from ._address_plan import smallest_free_block as smallest_free_block
     from ._endpoint_plan import Feature as Feature
+    from ._labs_guard import LabsGuard as LabsGuard
     from .lab_subnet import LabNetwork as LabNetwork
     from .lab_subnet import LabSubnet as LabSubnet
     from .lab_subnet import LabSubnetArgs as LabSubnetArgs
@@ -25,6 +26,7 @@ __getattr__ = lazily(
         "LabNetwork": "lab_subnet",
         "LabSubnet": "lab_subnet",
         "LabSubnetArgs": "lab_subnet",
+        "LabsGuard": "_labs_guard",
         "LeaseTable": "lease_table",
         "LeaseTableArgs": "lease_table",
         "NoFreeBlockError": "_address_plan",

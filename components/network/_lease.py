@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pulumi.dynamic import ConfigureRequest
 
 
-class _LeaseProvider(ResourceProvider):
-    """What both resources share: the table, and that any change of identity replaces."""
+class LeaseProvider(ResourceProvider):
+    """What these resources share: the table, and that any change of identity replaces."""
 
     serialize_as_secret_always = False  # there is nothing in a provider but its name
     identity: tuple[str, ...]
@@ -49,7 +49,7 @@ class _LeaseProvider(ResourceProvider):
         return LeaseStore(lambda: self._clients.client("dynamodb"), props["table"])
 
 
-class LeaseHolderProvider(_LeaseProvider):
+class LeaseHolderProvider(LeaseProvider):
     identity = ("table", "supernet")
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -59,7 +59,7 @@ class LeaseHolderProvider(_LeaseProvider):
         self._store(_props).release_all(_props["supernet"], _id)
 
 
-class SubnetLeaseProvider(_LeaseProvider):
+class SubnetLeaseProvider(LeaseProvider):
     identity = ("table", "supernet", "prefix", "lab", "vpc_id", "holder")
 
     def configure(self, req: ConfigureRequest) -> None:

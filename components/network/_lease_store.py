@@ -132,6 +132,13 @@ class LeaseStore:
             "always faster. Run the update again."
         )
 
+    def leases(self, supernet: str) -> list[Lease]:
+        """Every lease in a supernet; none when the table is gone, and the leases with it."""
+        rows: list[dict[str, dict[str, str]]] = []
+        with _Explained(self._table, missing_is_fine=True):
+            rows = list(self._rows(supernet))
+        return [_lease(row) for row in rows if row[RANGE_KEY]["S"] != _GUARD]
+
     def find(self, supernet: str, key: str) -> Lease | None:
         """The lease with this key, if it is taken."""
         with _Explained(self._table):

@@ -17,8 +17,6 @@ class LabHomeArgs:
         lab: the lab's name, which becomes a folder: 1 to 40 lower-case letters, digits and hyphens.
         file_system_id: the platform's home file system.
         tags: who the lab belongs to.
-        keep: whether a destroy of the lab leaves the access point in place. The files themselves always stay: EFS
-            deletes nothing with an access point.
 
     Raises:
         ValueError: the lab's name cannot be a folder's.
@@ -27,7 +25,6 @@ class LabHomeArgs:
     lab: str
     file_system_id: pulumi.Input[str]
     tags: Tags
-    keep: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot be a folder's."""
@@ -38,7 +35,8 @@ class LabHome(pulumi.ComponentResource):
     """An access point to a folder of the home file system, and the policy that keeps a lab's nodes to it.
 
     The access point forces no POSIX user: a lab has many users, and each keeps their own files. The folder belongs to
-    root, as ``/home`` does. Give ``access_policy_arn`` to every node role of the lab's cluster
+    root, as ``/home`` does. The files stay when the lab goes, for EFS deletes nothing with an access point; a lab of
+    the same name finds them again. Give ``access_policy_arn`` to every node role of the lab's cluster
     (``Iam/AdditionalIamPolicies`` in ParallelCluster).
 
     Creates:
@@ -67,7 +65,7 @@ class LabHome(pulumi.ComponentResource):
                 "creation_info": {"owner_uid": 0, "owner_gid": 0, "permissions": "0755"},
             },
             tags=args.tags.named(f"{name}-home"),
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args.keep),
+            opts=pulumi.ResourceOptions(parent=self),
         )
         policy = aws.iam.Policy(
             f"{name}-home-access",

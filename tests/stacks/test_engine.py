@@ -258,6 +258,39 @@ def test_bad_config_fails_the_preview_and_creates_nothing(
     assert [r for r in platform.resources(stack) if r["custom"] and not r["type"].startswith("pulumi:")] == []
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (
+            {"platform": "other-lab"},
+            ["organization/hpc-labs/other-lab lacks the outputs", "bring it up with this release"],
+        ),
+        ({"zone": "us-east-1f"}, ["'us-east-1f'", "us-east-1a, us-east-1b"]),
+    ],
+)
+def test_lab_that_does_not_fit_its_platform(platform: Engine, more: dict[str, object], words: list[str]) -> None:
+    stack = f"unfit-{next(iter(more))}"
+    if "platform" in more:
+        platform.init("other-lab", lab("other"))
+    platform.init(stack, lab("unfit", **more))
+    refused = platform.preview(stack, check=False)
+    assert refused.returncode != 0
+    for word in words:
+        assert word in refused.stdout
+    assert "Traceback" not in refused.stdout
+
+
+def test_platform_does_not_go_before_its_labs(platform: Engine) -> None:
+    platform.init("resident", lab("resident"))
+    platform.up("resident")
+    before = len(platform.resources("platform"))
+    refused = platform.destroy("platform", check=False)
+    assert refused.returncode != 0
+    assert "neuro-resident (stack organization/hpc-labs/resident)" in refused.stdout
+    assert len(platform.resources("platform")) == before
+    platform.destroy("resident")
+
+
 def test_lab_of_a_platform_that_is_not_there(engine: Engine) -> None:
     engine.init("orphan", lab("orphan", platform="nowhere"))
     refused = engine.preview("orphan", check=False)

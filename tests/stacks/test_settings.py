@@ -101,6 +101,12 @@ def test_the_object_decides_what_the_stack_is() -> None:
         ({"platform": changed(PLATFORM, "network.vpc", "10.64.0.1/16")}, ["platform.network.vpc", "10.64.0.1/16"]),
         ({"platform": changed(PLATFORM, "network.zones", ["us-east-1a"])}, ["network.zones", "at least 2"]),
         ({"platform": changed(PLATFORM, "ownership.data_class", "secret")}, ["data_class", "'restricted'", "'secret'"]),
+        ({"platform": changed(PLATFORM, "network.zones", ["us-east-1a", "us-east-1a"])}, ["platform.network", "once"]),
+        ({"platform": changed(PLATFORM, "network.zones", ["us-east-1a", "eu-west-1b"])}, ["aws:region", "eu-west-1b"]),
+        ({"platform": changed(PLATFORM, "admin_principal_arns", ["*"])}, ["hpc-labs:platform", "'*'"]),
+        ({"platform": changed(PLATFORM, "parallelcluster_version", "2.11")}, ["hpc-labs:platform", "2.11"]),
+        ({"lab": changed(LAB, "ownership.cost_centre", "")}, ["hpc-labs:lab.ownership", "cost_centre=''"]),
+        ({"lab": changed(LAB, "zone", "eu-west-1b")}, ["aws:region", "eu-west-1b"]),
         ({"platform": changed(PLATFORM, "features", ["warp"])}, ["platform.features", "'warp'"]),
     ],
 )

@@ -16,6 +16,7 @@ from pulumi.dynamic import Config, ConfigureRequest, CreateResult, ResourceProvi
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.rpc import UNKNOWN
 
+from components.network._labs_guard import LabsGuardProvider
 from components.network._lease import LeaseHolderProvider, SubnetLeaseProvider
 from components.network._lease_store import ATTEMPTS, CONTENTION, Lease, LeaseError, LeaseRequest, LeaseStore
 from components.network._vpc_subnets import VpcSubnets
@@ -370,6 +371,21 @@ def test_a_transaction_that_cannot_succeed_is_not_tried_again() -> None:
     )
     with answers, pytest.raises(LeaseError, match="TransactionCanceledException"):
         ask(store)
+
+
+def test_a_platform_with_labs_does_not_go(table: str) -> None:
+    guard = LabsGuardProvider()
+    guard.configure(ConfigureRequest(Config({"aws:region": "us-east-1"}, "hpc-labs")))
+    props = {"table": table, "supernet": SUPERNET}
+    made = guard.create(props)
+    guard.delete(made.id, props)
+    holder = new_holder(table)
+    leases().create(wanted(table, holder, "lab-a", 24))
+    with pytest.raises(RuntimeError, match=r"lab-a .*Destroy their stacks first"):
+        guard.delete(made.id, props)
+    holders().delete(holder, props)
+    guard.delete(made.id, props)
+    guard.delete(made.id, {**props, "table": "gone-with-its-leases"})
 
 
 @pytest.mark.parametrize("kind", [LeaseHolderProvider, SubnetLeaseProvider])

@@ -44,9 +44,9 @@ def build(*names: str, protect_data: bool = True) -> Recording:
     return record(program, outputs=OUTPUTS)
 
 
-def build_lab(*names: str, keep: bool = True) -> Recording:
+def build_lab(*names: str) -> Recording:
     def program() -> list[pulumi.Input[str]]:
-        labs = [LabHome(n, LabHomeArgs(lab="lab-a", file_system_id="fs-1", tags=TAGS, keep=keep)) for n in names]
+        labs = [LabHome(n, LabHomeArgs(lab="lab-a", file_system_id="fs-1", tags=TAGS)) for n in names]
         return [o for lab in labs for o in (lab.access_point_id, lab.access_point_arn, lab.access_policy_arn, lab.path)]
 
     return record(program, outputs=OUTPUTS)
@@ -142,13 +142,6 @@ def test_a_lab_home_has_its_own_folder_and_no_forced_user() -> None:
     statement = json.loads(recording.one("aws:iam/policy:Policy").inputs["policy"])["Statement"][0]
     assert statement["Resource"] == ARN
     assert "/labs/lab-a" in recording.result
-
-
-@pytest.mark.parametrize("keep", [True, False])
-def test_a_lab_home_is_kept_as_asked(keep: bool) -> None:
-    recording = build_lab("lab", keep=keep)
-    assert recording.one("aws:efs/accessPoint:AccessPoint").retain_on_delete is keep
-    assert not recording.one("aws:iam/policy:Policy").retain_on_delete
 
 
 def test_a_file_system_that_nobody_could_mount_is_refused() -> None:
