@@ -101,10 +101,14 @@ class LocalHome:
         """The folder of Pulumi's file backend."""
         return self.root / "state"
 
+    @property
+    def _port_file(self) -> Path:
+        return self.aws / "port"
+
     @cached_property
     def port(self) -> int:
         """The server's port, chosen once for this home and kept in a file."""
-        chosen = self.aws / "port"
+        chosen = self._port_file
         with self._locked("port.lock"):
             if not chosen.exists():
                 chosen.write_text(f"{_free_port()}\n")
@@ -151,6 +155,8 @@ class LocalHome:
         Raises:
             LocalAwsError: another program answers there.
         """
+        if not self._port_file.exists():  # Nothing was ever started here, and asking makes no folder.
+            return None
         try:
             with closing(http.client.HTTPConnection(HOST, self.port, timeout=_ANSWER_SECONDS)) as connection:
                 connection.request("GET", "/_local/health")
@@ -160,13 +166,13 @@ class LocalHome:
         except TimeoutError as error:
             raise LocalAwsError(
                 f"port {self.port} is taken, but nobody has answered there for {_ANSWER_SECONDS} s. Its log is "
-                f"{self.log}; if another program has the port now, delete {self.aws / 'port'} to choose another."
+                f"{self.log}; if another program has the port now, delete {self._port_file} to choose another."
             ) from error
         except (http.client.HTTPException, ValueError):
             answer = None
         if not isinstance(answer, dict) or answer.get("root") != str(self.root):
             raise LocalAwsError(
-                f"port {self.port} is this local AWS's ({self.aws / 'port'}), but another program answers there. "
+                f"port {self.port} is this local AWS's ({self._port_file}), but another program answers there. "
                 f"Stop that program, or delete the file to choose another port and then set the environment again."
             )
         return Health(answer["pid"], answer["version"], answer["requests"], tuple(answer["notices"]))

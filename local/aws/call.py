@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .row import Row
     from .values import Properties, Value
 
-_GONE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExistent|\.Malformed$|ResourceNotFoundException|NotExist")
+_GONE = re.compile(r"NotFound|NoSuch|NotExist|NonExistent|^404$")
+"""Codes that say that something does not exist; the answer to a HEAD request has no body, only the status."""
 _clients: dict[tuple[str, str], BaseClient] = {}
 _making_clients = threading.Lock()
 
@@ -77,17 +78,20 @@ class Call:
         """Call one operation of the row's service.
 
         Raises:
-            GoneError: AWS does not know what the operation is about.
+            GoneError: AWS does not know what the operation is about, or something that it refers to.
         """
         from botocore.exceptions import ClientError
 
         try:
-            return ask(self.row.service, self.region, operation, **members)
+            answer = ask(self.row.service, self.region, operation, **members)
+            match answer.get("Unsuccessful"):
+                case [dict() as failed, *_]:  # EC2 answers so, with status 200, what it did nothing with.
+                    raise ClientError({"Error": failed["Error"]}, operation)
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            if _GONE.search(code) and operation.startswith(("describe", "get", "head", "list", "delete", "remove")):
+            if _GONE.search(error.response["Error"]["Code"]):
                 raise GoneError(str(error)) from error
             raise
+        return answer
 
     def request_model(self, operation: str) -> Model:
         """What one operation of the row's service takes."""

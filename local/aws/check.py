@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .names import choose_name
 from .table import module_file
+from .valid import POLICIES, json_object
 from .values import DEFAULTS, SIGNATURE, UNKNOWN, Properties, Value, has_unknown
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ def _value(value: Value, shape: Shape, path: str, row: Row, problems: list[Probl
         return _object(value, shape, path, row, problems)
     fitting = _scalar(value, shape) if isinstance(shape, str) else None
     if fitting is not None:
+        plain = _plain(path)
+        rule = row.valid.get(plain) or (json_object if plain.rpartition(".")[2] in POLICIES else None)
+        if rule and (allowed := rule(fitting)):
+            problems.append(Problem(path, f"{row.type} takes {allowed} for {path}, not {fitting!r}"))
         return fitting
     problems.append(Problem(path, f"{row.type} wants {_wanted(shape)} for {path}, not {value!r}"))
     return value

@@ -78,8 +78,13 @@ def delete(call: Call) -> None:
             call.aws(call.row.delete.operation, **request(call, call.row.delete))
         elif call.row.delete:
             call.row.delete(call)
-    except GoneError:
-        return
+    except GoneError as error:
+        # Not always the resource itself: something that it refers to may be what is missing.
+        try:
+            read(call)
+        except GoneError:
+            return
+        raise error
 
 
 def read(call: Call) -> Properties:

@@ -36,6 +36,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=version("pulumi-aws"))
 
     @answers
+    def GetSchema(  # noqa: N802, D102
+        self, request: object, context: grpc.ServicerContext
+    ) -> provider_pb2.GetSchemaResponse:
+        from .package import package_schema  # Only `pulumi import` asks.
+
+        return provider_pb2.GetSchemaResponse(schema=package_schema())
+
+    @answers
     def Handshake(  # noqa: N802, D102
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ProviderHandshakeResponse:

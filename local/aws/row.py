@@ -112,6 +112,7 @@ class Row:
         filled: properties that AWS fills in, besides ``replace.json``'s.
         defaults: what the provider fills in, besides ``replace.json``'s.
         same: what a value means, by property, for values that are written in more than one way.
+        valid: what AWS takes for a value, by input (``valid.py``); a policy is JSON in every type.
         delete_before_replace: AWS does not take two at a time.
         imported: the properties that an import's id stands for, where ``read`` needs them.
     """
@@ -139,6 +140,7 @@ class Row:
     filled: str = ""
     defaults: Mapping[str, Value] = field(default_factory=dict)
     same: Mapping[str, Callable[[Value], object]] = field(default_factory=dict)
+    valid: Mapping[str, Callable[[Value], str]] = field(default_factory=dict)
     delete_before_replace: bool = False
     imported: Callable[[str], Properties] | None = None
 

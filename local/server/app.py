@@ -74,7 +74,7 @@ class LocalAws:
                 return Answer.of(self._faults.report())
             case "POST", "faults":
                 try:
-                    self._faults.add(Fault(**json.loads(request.body)))
+                    self._faults.add(Fault.of(json.loads(request.body)))
                 except (TypeError, ValueError) as problem:
                     return Answer.of({"error": str(problem)}, "400 Bad Request")
                 return Answer.of(self._faults.report())

@@ -3,7 +3,7 @@
 import json
 import random
 import threading
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from fnmatch import fnmatchcase
 from http import HTTPStatus
 from typing import Literal, get_args
@@ -59,6 +59,17 @@ class Fault:
     probability: float = 1.0
     seed: int = 0
     seconds: float = 0.0
+
+    @classmethod
+    def of(cls, document: object) -> "Fault":
+        """Return the fault that a JSON document describes."""
+        known = [each.name for each in fields(cls)]
+        if not isinstance(document, dict) or "kind" not in document or not document.keys() <= set(known):
+            raise ValueError(
+                f"{json.dumps(document)} is no fault; one is an object with kind ({', '.join(get_args(Kind))}) "
+                f"and, as wanted, {', '.join(known[1:])}"
+            )
+        return cls(**document)
 
     def __post_init__(self) -> None:
         problems = []

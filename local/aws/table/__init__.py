@@ -83,8 +83,9 @@ def find(token: str) -> Row:
     if token not in _MODULE_OF:
         package = token.removeprefix("aws:").partition("/")[0]
         modules = sorted({module for path, module in _MODULE_OF.items() if path.startswith(f"aws:{package}/")})
+        files = " or ".join(f"{module}.py" for module in modules) or f"a new module {package}.py"
         raise UnknownTypeError(
-            f"the local AWS has no {token}: add its row to local/aws/table, in {' or '.join(modules) or package}.py "
+            f"the local AWS has no {token}: add its row to local/aws/table, in {files} "
             f"(local/aws/__init__.py says how), or use the official provider with an AWS account"
         )
     return next(row for row in _rows(_MODULE_OF[token]) if row.type == token)

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from ..errors import GoneError
 from ..row import Code, Name, Row, Tagging
 from ..tags import for_creation
+from ..valid import one_of
 
 if TYPE_CHECKING:
     from ..call import Call
     from ..values import Properties
+
+# CloudWatch Logs API Reference, PutRetentionPolicy; 0, the provider's own, is for ever.
+_RETENTION_DAYS = (
+    *(0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
 
 
 def _create(call: Call) -> str:
@@ -68,6 +75,7 @@ LOG_GROUP = Row(
     ),
     name=Name(longest=512),
     local="skipDestroy",
+    valid={"retentionInDays": one_of(_RETENTION_DAYS)},
     unsupported="deletionProtectionEnabled",
 )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import GoneError
 from ..row import Code, Name, Op, Row, Tagging
+from ..valid import between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,7 @@ KEY = Row(
     delete=_delete_key,
     tagging=Tagging(add="tag_resource", remove="untag_resource", id="KeyId", read="list_resource_tags"),
     local="deletionWindowInDays",
+    valid={"deletionWindowInDays": between(7, 30), "rotationPeriodInDays": between(90, 2560)},
     unsupported="customKeyStoreId xksKeyId",
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..errors import GoneError
 from ..row import Code, Op, Row
 from ..tags import for_creation
+from ..valid import vpc_block
 from .ec2 import arn, describe, one, only, tagged
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ VPC = Row(
     delete=Op("delete_vpc"),
     arn=arn("vpc"),
     tagging=tagged("vpc"),
+    valid={"cidrBlock": vpc_block},
     unsupported="ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",
     replace="assignGeneratedIpv6CidrBlock",
@@ -109,6 +111,7 @@ SUBNET = Row(
     ),
     delete=Op("delete_subnet"),
     tagging=tagged("subnet"),
+    valid={"cidrBlock": vpc_block},
     unsupported="customerOwnedIpv4Pool enableLniAtDeviceIndex ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId "
     "ipv6NetmaskLength mapCustomerOwnedIpOnLaunch outpostArn",
     # The official provider replaces only where addresses were assigned, and otherwise moves the block.

@@ -19,7 +19,7 @@ _PUBLIC_ZONE, _PRIVATE_ZONE = "Z7HUB22UULQXV", "ZONEIDPENDING"
 def _fill() -> None:
     @around(VPCBackend, "create_vpc_endpoint")
     def create(original: Any, backend: Any, vpc_id: str, service_name: str, *args: Any, **kwargs: Any) -> Any:
-        if kwargs.get("private_dns_enabled"):
+        if _is_interface(kwargs.get("endpoint_type")) and kwargs.get("private_dns_enabled"):
             _check_private_dns(backend, vpc_id, service_name)
         endpoint = original(backend, vpc_id, service_name, *args, **kwargs)
         for interface_id in endpoint.network_interface_ids:
@@ -41,6 +41,10 @@ def _fill() -> None:
             backend.vpc_end_points.pop(endpoint_id, None)
 
 
+def _is_interface(kind: str | None) -> bool:
+    return (kind or "").lower() == "interface"
+
+
 def _check_private_dns(backend: Any, vpc_id: str, service_name: str) -> None:
     vpc = backend.get_vpc(vpc_id)
     if not (vpc.enable_dns_support and vpc.enable_dns_hostnames):
@@ -58,7 +62,7 @@ def _check_private_dns(backend: Any, vpc_id: str, service_name: str) -> None:
 
 def _place_interfaces(backend: Any, endpoint: Any) -> None:
     """Give an interface endpoint one interface in each of its subnets, with the endpoint's security groups."""
-    if (endpoint.vpc_endpoint_type or "").lower() != "interface":
+    if not _is_interface(endpoint.vpc_endpoint_type):
         return
     interfaces = {backend.enis[key].subnet.id: backend.enis[key] for key in endpoint.network_interface_ids}
     for subnet_id in interfaces.keys() - set(endpoint.subnet_ids):

@@ -5,10 +5,9 @@ destruction would show on AWS only. The codes are those of the EC2 API Reference
 """
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 from typing import Any
 
-from moto.ec2.exceptions import DependencyViolationError, InvalidSubnetRangeError
+from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.ec2.models.subnets import SubnetBackend
@@ -16,16 +15,8 @@ from moto.ec2.models.vpcs import VPCBackend
 
 from .gap import Gap, around
 
-_SUBNET_PREFIXES = range(16, 29)  # VPC User Guide, "Subnet CIDR blocks"
-
 
 def _fill() -> None:
-    @around(SubnetBackend, "create_subnet")
-    def create_subnet(original: Any, backend: Any, vpc_id: str, cidr_block: str, *args: Any, **kwargs: Any) -> Any:
-        if ip_network(cidr_block, strict=False).prefixlen not in _SUBNET_PREFIXES:
-            raise InvalidSubnetRangeError(cidr_block)
-        return original(backend, vpc_id, cidr_block, *args, **kwargs)
-
     @around(SubnetBackend, "delete_subnet")
     def delete_subnet(original: Any, backend: Any, subnet_id: str) -> Any:
         if any(interface.subnet.id == subnet_id for interface in backend.enis.values()):
@@ -85,7 +76,7 @@ GAP = Gap(
     name="What a network's parts need of each other",
     service="ec2",
     modelled="DependencyViolation when a subnet, security group or VPC is deleted that something else still uses; "
-    "a subnet's associations end with it, and a NAT gateway's interface; a subnet is /16 to /28.",
+    "a subnet's associations end with it, and a NAT gateway's interface.",
     missing="AWS refuses for some minutes longer, until interfaces of deleted services are gone.",
     fill=_fill,
 )

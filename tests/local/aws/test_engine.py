@@ -1,6 +1,7 @@
 """The provider under the real engine: what `pulumi` shows and does with one of every type."""
 
 import json
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -129,3 +130,12 @@ def test_changes_update_or_replace_as_the_official_provider_does(program: tuple[
     assert planned["update"] == CHANGES[name]["update"]
     engine.up("test", "--config", f"{name}:changed=true")
     engine.preview("test", "--refresh", "--diff", "--expect-no-changes", "--config", f"{name}:changed=true")
+
+
+def test_what_somebody_else_deleted_is_gone(program: tuple[str, Engine]) -> None:
+    """A refresh finds nothing of any type, without an error; the fixture then destroys what is not there."""
+    _, engine = program
+    urllib.request.urlopen(f"{engine.home.endpoint}/_local/reset", data=b"").close()
+    shown = json.loads(engine.run("refresh", "--preview-only", "--json", "--stack", "test").stdout)
+    kept = {step["urn"] for step in shown["steps"] if step["op"] != "delete"}
+    assert {resource["urn"] for resource in custom(engine)} & kept == set()

@@ -118,6 +118,30 @@ def test_what_exists_is_imported_as_it_is(project: Project, small: Engine) -> No
     ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=target)
 
 
+def test_the_command_imports_what_exists_and_names_what_does_not(small: Engine) -> None:
+    small.boto("s3").create_bucket(Bucket="found-by-command")
+    engine_import = ("import", "--yes", "--stack", "test", "--generate-code=false", "--protect=false")
+    small.run(*engine_import, "aws:s3/bucket:Bucket", "found", "found-by-command")
+    assert resource(small, "found")["outputs"]["arn"] == "arn:aws:s3:::found-by-command"
+    shown = small.run(*engine_import, "aws:s3/bucket:Bucket", "lost", "no-such-bucket", check=False)
+    assert shown.returncode != 0
+    assert "'no-such-bucket' does not exist" in shown.stdout + shown.stderr
+
+
+def test_a_bucket_that_somebody_else_deleted_is_gone_with_its_configuration(project: Project) -> None:
+    engine = project("services", stack="gone")
+    engine.up("gone")
+    s3 = engine.boto("s3")
+    buckets = {r["id"] for r in engine.resources("gone") if r.get("type") == "aws:s3/bucket:Bucket"}
+    for bucket in buckets:
+        for found in s3.list_object_versions(Bucket=bucket).get("Versions", ()):
+            s3.delete_object(Bucket=bucket, Key=found["Key"], VersionId=found["VersionId"])
+        s3.delete_bucket(Bucket=bucket)
+    engine.run("refresh", "--yes", "--skip-preview", "--stack", "gone")
+    assert not [r["urn"] for r in engine.resources("gone") if r["type"].startswith("aws:s3/")]
+    engine.destroy("gone")
+
+
 def test_what_the_local_aws_has_not_fails_the_preview_and_says_where_to_add_it(project: Project) -> None:
     shown = project("wrong").preview("test", check=False)
     assert shown.returncode != 0

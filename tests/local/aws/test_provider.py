@@ -61,10 +61,35 @@ def test_a_nested_input_that_is_not_served_is_refused_too() -> None:
     assert problems.keys() == {"rootBlockDevice.volumeId"}
 
 
+@pytest.mark.parametrize(
+    ("token", "name", "fine", "wrong", "allowed"),
+    [
+        ("aws:kms/key:Key", "deletionWindowInDays", [7, 30, "7"], [3, 31], "from 7 to 30"),
+        ("aws:cloudwatch/logGroup:LogGroup", "retentionInDays", [0, 365], [2, -1], "365, 400"),
+        (VPC, "cidrBlock", ["10.0.0.0/16", "10.0.0.0/28"], ["10.0.0.0/8", "10.0.0.1/16", "ten"], "/16 to /28"),
+        ("aws:s3/bucket:Bucket", "policy", ["{}", UNKNOWN], ["nope", "[]", "{'Version': 1}"], "JSON object"),
+        ("aws:iam/role:Role", "assumeRolePolicy", ["{}"], ["ec2.amazonaws.com"], "JSON object"),
+    ],
+)
+def test_values_that_aws_would_refuse_later_fail_at_preview(
+    token: str, name: str, fine: list[Value], wrong: list[Value], allowed: str
+) -> None:
+    for value in fine:
+        assert checked(token, {name: value})[1] == {}
+    for value in wrong:
+        problem = checked(token, {name: value})[1][name]
+        assert allowed in problem and repr(value) in problem  # noqa: PT018
+
+
+def test_a_nested_policy_is_json_too() -> None:
+    role: Properties = {"assumeRolePolicy": "{}", "inlinePolicies": [{"name": "a", "policy": "nope"}]}
+    assert checked("aws:iam/role:Role", role)[1].keys() == {"inlinePolicies[0].policy"}
+
+
 def test_an_unknown_type_says_which_file_gets_the_row() -> None:
     with pytest.raises(UnknownTypeError, match=r"has no aws:efs/replicationX:ReplicationX: .* in efs\.py"):
         find("aws:efs/replicationX:ReplicationX")
-    with pytest.raises(UnknownTypeError, match=r"in athena\.py"):
+    with pytest.raises(UnknownTypeError, match=r"in a new module athena\.py"):
         find("aws:athena/workgroup:Workgroup")
 
 

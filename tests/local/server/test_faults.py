@@ -125,7 +125,8 @@ def test_slow_answer_comes(boto: Any, faults: Switch) -> None:
         ({"kind": "odd", "times": 0}, ["kind is 'odd'", "throttle, error, lost, slow", "times is 0"]),
         ({"kind": "error", "probability": 2}, ["probability is 2"]),
         ({"kind": "slow"}, ["seconds is 0.0"]),
-        ({"kind": "error", "oftener": 1}, ["oftener"]),
+        ({"kind": "error", "oftener": 1}, ["oftener", "service, operation, times, probability, seed, seconds"]),
+        ({"times": 1}, ["an object with kind (throttle, error, lost, slow)"]),
     ],
 )
 def test_bad_fault_is_refused_with_all_its_problems(faults: Switch, fault: dict[str, Any], problems: list[str]) -> None:

@@ -127,6 +127,11 @@ def test_killed_while_many_write_every_answered_write_is_there(home: LocalHome) 
     assert set(answered) <= found
 
 
+def test_status_of_a_home_that_was_never_started_makes_nothing(home: LocalHome) -> None:
+    assert "not running" in cli(home, "status").stdout
+    assert not home.root.exists()
+
+
 def test_down_keeps_and_reset_forgets(home: LocalHome) -> None:
     cli(home, "up")
     port = home.port

@@ -90,6 +90,55 @@ def test_private_dns_needs_the_vpc_s_dns(network: Network) -> None:
         network.endpoint(PrivateDnsEnabled=True)
 
 
+class TestGatewayEndpoints:
+    @pytest.fixture
+    def gateway(self, network: Network) -> str:
+        network.ec2.modify_vpc_attribute(VpcId=network.vpc, EnableDnsHostnames={"Value": False})  # needs no DNS names
+        made = network.ec2.create_vpc_endpoint(VpcId=network.vpc, ServiceName="com.amazonaws.us-east-1.s3")
+        return str(made["VpcEndpoint"]["VpcEndpointId"])
+
+    def tables_to(self, network: Network, gateway: str) -> set[str]:
+        tables = network.ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [network.vpc]}])["RouteTables"]
+        return {t["RouteTableId"] for t in tables if any(r.get("GatewayId") == gateway for r in t["Routes"])}
+
+    def new_table(self, network: Network) -> str:
+        return str(network.ec2.create_route_table(VpcId=network.vpc)["RouteTable"]["RouteTableId"])
+
+    def test_its_tables_route_to_it_as_long_as_they_are_its_own(self, network: Network, gateway: str) -> None:
+        one, two = self.new_table(network), self.new_table(network)
+        network.ec2.modify_vpc_endpoint(VpcEndpointId=gateway, AddRouteTableIds=[one, two])
+        assert self.tables_to(network, gateway) == {one, two}
+        network.ec2.modify_vpc_endpoint(VpcEndpointId=gateway, RemoveRouteTableIds=[one])
+        assert self.tables_to(network, gateway) == {two}
+
+    def test_it_is_deleted_with_its_routes_and_holds_the_vpc_no_longer(self, network: Network, gateway: str) -> None:
+        table = self.new_table(network)
+        network.ec2.modify_vpc_endpoint(VpcEndpointId=gateway, AddRouteTableIds=[table])
+        assert network.ec2.delete_vpc_endpoints(VpcEndpointIds=[gateway])["Unsuccessful"] == []
+        assert self.tables_to(network, gateway) == set()
+        with refused("InvalidVpcEndpointId.NotFound"):
+            network.ec2.describe_vpc_endpoints(VpcEndpointIds=[gateway])
+        network.ec2.delete_subnet(SubnetId=network.subnet)
+        network.ec2.delete_security_group(GroupId=network.group)
+        network.ec2.delete_route_table(RouteTableId=table)
+        network.ec2.delete_vpc(VpcId=network.vpc)
+
+    def test_a_deleted_table_does_not_hold_it(self, network: Network, gateway: str) -> None:
+        table = self.new_table(network)
+        network.ec2.modify_vpc_endpoint(VpcEndpointId=gateway, AddRouteTableIds=[table])
+        network.ec2.delete_route_table(RouteTableId=table)
+        network.ec2.delete_vpc_endpoints(VpcEndpointIds=[gateway])
+
+
+def test_a_subnet_s_first_addresses_are_aws_s(network: Network) -> None:
+    system = network.efs.create_file_system(CreationToken="addresses")["FileSystemId"]
+    target = network.efs.create_mount_target(FileSystemId=system, SubnetId=network.subnet)
+    assert target["IpAddress"] == "10.0.1.4"
+    [endpoint] = network.endpoint()["NetworkInterfaceIds"]
+    [interface] = network.ec2.describe_network_interfaces(NetworkInterfaceIds=[endpoint])["NetworkInterfaces"]
+    assert interface["PrivateIpAddress"] == "10.0.1.5"
+
+
 def test_deleted_endpoint_is_gone(network: Network) -> None:
     endpoint = network.endpoint()["VpcEndpointId"]
     network.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
