@@ -11,6 +11,7 @@ from .local_only import NotLocalError
 from .orphans import OrphanError
 from .stack_pair import StackError
 from .state import StateError
+from .turn import TurnError
 
 # A subcommand is imported when it is asked for, so that none of them pays for what another one needs.
 COMMANDS = {
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl-C: let the engine finish what it began
     try:
         return int(command.run(options))
-    except (EngineError, NotLocalError, OrphanError, StackError, StateError) as error:
+    except (EngineError, NotLocalError, OrphanError, StackError, StateError, TurnError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -10,16 +10,19 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .progress import Progress
 from .recovery import plan_recovery, taken_in
 from .state import State, read_state
+from .turn import turn
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 _NO_SUCH_STACK = 6  # the CLI's exit code for it
+_EXISTS = "already exists"  # the CLI has no exit code for it
 _LOCK_OWNER = re.compile(r"created by (\S+)@(\S+) \(pid (\d+)\)")
 _LATER_SECTION = re.compile(r"^(?:Outputs|Resources):$", re.MULTILINE)
 _TAIL_LINES = 40
@@ -52,7 +55,10 @@ class Engine:
 
     def select(self, stack: str) -> None:
         """Select a stack, creating it if there is none of that name."""
-        self._ask("stack", "select", "--create", stack)
+        answer = self._run("stack", "select", "--create", stack)
+        if answer.returncode and _EXISTS in answer.stderr:  # another run has made it since this one looked
+            answer = self._run("stack", "select", stack)
+        _stdout(answer)
 
     def stacks(self) -> list[str]:
         """Return the names of the project's stacks."""
@@ -65,13 +71,15 @@ class Engine:
 
     def up(self, stack: str, policy_packs: Sequence[Path]) -> None:
         """Bring a stack up."""
-        self._settle(stack)
-        self._stage(stack, "up", *(option for pack in policy_packs for option in ("--policy-pack", str(pack))))
+        with self._turn(stack):
+            self._settle(stack)
+            self._stage(stack, "up", *(option for pack in policy_packs for option in ("--policy-pack", str(pack))))
 
     def destroy(self, stack: str) -> None:
         """Destroy what a stack holds, except what is protected."""
-        self._settle(stack)
-        self._stage(stack, "destroy", "--exclude-protected")
+        with self._turn(stack):
+            self._settle(stack)
+            self._stage(stack, "destroy", "--exclude-protected")
 
     def recover(self, stack: str, ids: Mapping[str, str]) -> None:
         """Forget what is unfinished in a stack, take in the resources with these ids, by URN, and read all of it."""
@@ -85,6 +93,9 @@ class Engine:
                 answer = self._run(*command)
             _stdout(answer)
         self._stage(stack, "refresh")
+
+    def _turn(self, stack: str) -> AbstractContextManager[None]:
+        return turn(stack, self.logs / f"{stack.replace('/', '-')}.lock", self.progress)
 
     def _settle(self, stack: str) -> None:
         """Recover from a run that was killed: `up` and `destroy` know nothing of what it may have made."""

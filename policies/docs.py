@@ -39,7 +39,10 @@ the CIS AWS Foundations Benchmark 7.0.0.
 
 def page(registry: Registry) -> str:
     """The whole page."""
-    parts = [_INTRODUCTION]
+    parts = [_INTRODUCTION, "## All rules\n\n| id | severity | what holds |\n|---|---|---|"]
+    every = (*(entry.rule for entry in registry.all), *OF_THE_PACK)
+    parts += [f"| [{rule.id}](#{rule.id}) | {rule.severity} | {rule.title} |" for rule in every]
+    parts.append("")
     for service, entries in groupby(registry.all, key=lambda entry: entry.rule.id.split("-")[0]):
         group = list(entries)
         parts.append(f"## {service}\n\n| id | severity | what holds | controls |\n|---|---|---|---|")

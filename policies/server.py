@@ -60,7 +60,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._session = self._new_session(exemptions, {})
 
     def _new_session(self, exemptions: Path, levels: Mapping[str, Level]) -> Session:
-        return Session(self._registry, load(exemptions, self._rules), self._today, levels)
+        try:
+            return Session(self._registry, load(exemptions, self._rules), self._today, levels)
+        except ExemptionError as error:  # raised here, it would leave the engine without its pack and with other words
+            return Session(self._registry, (), self._today, levels, malformed=str(error))
 
     def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> wire.AnalyzerInfo:  # noqa: N802
         """Every rule of the pack."""
@@ -98,7 +101,7 @@ def serve() -> None:
     """Serves the pack on a free local port, printed for the engine, until the engine is gone."""
     try:
         analyzer = Analyzer(discover(rules), EXEMPTIONS_FILE, datetime.now(UTC).date())
-    except (ExemptionError, RegistryError) as error:
+    except RegistryError as error:
         sys.exit(str(error))
     options = [("grpc.max_receive_message_length", _MAXIMUM_MESSAGE)]
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=options)

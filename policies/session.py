@@ -55,7 +55,10 @@ class Diagnostic:
 
 
 class Session:
-    """The verdicts of one deployment; remembers what the report at its end needs."""
+    """The verdicts of one deployment; remembers what the report at its end needs.
+
+    `malformed` says why there are no exemptions, where their file could not be read.
+    """
 
     def __init__(
         self,
@@ -63,11 +66,13 @@ class Session:
         exemptions: Iterable[Exemption],
         today: date,
         levels: Mapping[str, Level] | None = None,
+        malformed: str = "",
     ) -> None:
         self._registry = registry
         self._today = today
         self._levels = dict(levels or {})
         self._exemptions = tuple(exemptions)
+        self._malformed = malformed
         self._valid = [row for row in self._exemptions if row.problem(today) is None]
         self._used: set[Exemption] = set()
         self._unevaluated: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -119,6 +124,8 @@ class Session:
                 yield Diagnostic(rule, self.level(rule), "", message)
 
     def _exemption_problems(self, stack: Stack) -> Iterator[str]:
+        if self._malformed:
+            yield f"The file cannot be read, so none of its exemptions is applied:\n{self._malformed}"
         for row in self._exemptions:
             problem = row.problem(self._today)
             if problem is None and self._unused(row, stack):

@@ -2,12 +2,15 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ops.__main__ import main
+from ops.commands.down import what_is_kept
 from ops.engine import CHECKOUT
+from ops.state import read_state
 from tests.ops.exported import FOLDER
 
 _ENGINE = f"""\
@@ -58,6 +61,24 @@ def test_down_destroys_labs_before_their_platform(calls: Path, capsys: pytest.Ca
     assert _changing(calls) == ["destroy lab", "destroy platform"]
     # This engine destroys nothing, so that all is still there.
     assert "There was nothing to remove" in capsys.readouterr().out
+
+
+def test_down_makes_nothing_of_a_name_that_is_no_stack(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["down", "--platform", "platfrom"]) == 0
+    assert _changing(calls) == []
+    assert not any(words in calls.read_text() for words in ("select", "init", "platfrom"))
+    assert "There is no stack 'platfrom' in this backend; there are: lab, platform." in capsys.readouterr().out
+
+
+def test_what_is_protected_is_counted_by_component() -> None:
+    state = read_state("platform", (FOLDER / "platform.json").read_text(encoding="utf-8"))
+    protected = replace(state, resources=tuple(replace(each, protect=each.custom) for each in state.resources))
+    *components, lift = what_is_kept(protected, protected)
+    assert len(components) < len(state.managed) / 3
+    assert sum(int(line.split(": ")[1].split()[0]) for line in components) == len(state.managed)
+    assert all(line.endswith(" protected") for line in components)
+    assert any(line.startswith("DataBuckets ") for line in components)
+    assert "protect_data: false" in lift
 
 
 @pytest.fixture

@@ -69,7 +69,9 @@ def test_up_and_down_again(engine: Engine, said: io.StringIO) -> None:
     emptied, kept = existing(engine, "lab"), existing(engine, "platform")
     assert emptied.managed == ()
     assert list(what_is_kept(lab, emptied)) == ["Resource home (id-home): not deleted by its stack, as configured"]
-    assert list(what_is_kept(platform, kept)) == ["Resource data (id-data): protected, still in the stack"]
+    protected, lift = what_is_kept(platform, kept)
+    assert protected == "stack platform: 1 protected"
+    assert "set protect_data: false in stacks/config/Pulumi.platform.yaml, `pulumi up --stack platform`" in lift
 
 
 def test_a_killed_run_is_cleared_and_finished(engine: Engine, project: Path, said: io.StringIO) -> None:

@@ -106,6 +106,17 @@ def test_an_exempt_breach_passes(engine: Engine, tmp_path: Path) -> None:
     assert "Exempt until 2999-12-31: holds no data of a lab" in note["message"]
 
 
+def test_a_malformed_exemptions_file_is_a_violation(engine: Engine, tmp_path: Path) -> None:
+    exemptions, levels = tmp_path / "exemptions.toml", tmp_path / "levels.json"
+    exemptions.write_text('[[exemption]]\nrule = "sqs-cmk"\n')
+    levels.write_text(json.dumps({"policy-exemptions": {"file": str(exemptions)}}))
+    status, printed, (finding,) = _preview(engine, "malformed", "--policy-pack-config", str(levels))
+    assert status != 0, printed
+    assert (finding["policyName"], finding["enforcementLevel"]) == ("policy-exemptions", "mandatory"), printed
+    assert "exemptions.toml: row 1: urn is missing" in finding["message"]
+    assert "could not read policy pack port" not in printed
+
+
 def _state(*resources: Res) -> dict[str, object]:
     root = "urn:pulumi:state::policies::pulumi:pulumi:Stack::policies-state"
     entries: list[dict[str, object]] = [{"urn": root, "custom": False, "type": "pulumi:pulumi:Stack"}]

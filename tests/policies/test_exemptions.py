@@ -154,12 +154,26 @@ def test_a_row_whose_rule_still_waits_is_not_called_unused(pack: Pack, tmp_path:
     assert list(said) == ["policy-not-evaluated"]
 
 
-def test_a_malformed_file_stops_the_pack_before_it_starts(tmp_path: Path) -> None:
+def test_a_malformed_file_is_one_finding_and_exempts_nothing(pack: Pack, tmp_path: Path) -> None:
+    said = _run(pack, _file(tmp_path, {}, {"owner": None, "ticket": None}), _GATEWAY)
+    assert {rule: each.level for rule, each in said.items()} == {
+        "net-no-nat-gateway": "mandatory",
+        "policy-exemptions": "mandatory",
+    }
+    assert said["policy-exemptions"].message.splitlines()[1:] == [
+        "exemptions.toml: row 2: owner is missing",
+        "exemptions.toml: row 2: ticket is missing",
+    ]
+
+
+def test_a_malformed_file_of_the_pack_itself_does_not_keep_it_from_starting(tmp_path: Path) -> None:
     folder = tmp_path / "policies"
     folder.mkdir()
     for file in PACK.rglob("*.py"):
         (folder / file.relative_to(PACK)).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.relative_to(PACK)).write_bytes(file.read_bytes())
     (folder / "exemptions.toml").write_text('[[exemption]]\nrule = "sqs-cmk"\n')
-    with pytest.raises(RuntimeError, match=r"exemptions\.toml: row 1: urn is missing"):
-        Pack(folder)
+    with Pack(folder) as pack:
+        (said,) = pack.run(Res(_QUEUE.type, {"kmsMasterKeyId": "k"}))
+    assert (said.rule, said.level) == ("policy-exemptions", "mandatory")
+    assert "exemptions.toml: row 1: urn is missing" in said.message
