@@ -13,7 +13,7 @@ from .lab_settings import LabSettings
 from .outputs import LabOutputs, PlatformOutputs
 
 
-def build_lab(settings: LabSettings) -> LabOutputs:
+def build(settings: LabSettings) -> LabOutputs:
     """Build a lab on the platform that its config names."""
     lab = settings.name
     tags = settings.ownership.tags(virtual_lab=settings.virtual_lab, project=settings.project)

@@ -11,7 +11,7 @@ from .outputs import PlatformOutputs
 from .platform_settings import PlatformSettings
 
 
-def build_platform(settings: PlatformSettings) -> PlatformOutputs:
+def build(settings: PlatformSettings) -> PlatformOutputs:
     """Build a platform; its components are named after the stack, so that several fit in one account."""
     name = pulumi.get_stack()
     tags = settings.ownership.tags(virtual_lab="shared", project="shared")
