@@ -24,6 +24,8 @@ class BenchProject:
         """Start an empty local AWS and make the two stacks."""
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(CHECKOUT / "stacks" / "config", folder / "config")
+        platform = folder / "config" / "Pulumi.platform.yaml"
+        platform.write_text(platform.read_text().replace("protect_data: false", "protect_data: true"))  # the default
         text = (CHECKOUT / "Pulumi.yaml").read_text()
         for ours, theirs in (
             ("main: stacks", f"main: {CHECKOUT / 'stacks'}"),

@@ -57,12 +57,13 @@ def build(settings: PlatformSettings) -> PlatformOutputs:
         ClusterProviderArgs(version=settings.parallelcluster_version, tags=tags, protect_data=settings.protect_data),
     )
 
-    LabsGuard(
-        name,
-        table=leases.table_name,
-        supernet=str(plan.labs),
-        opts=pulumi.ResourceOptions(depends_on=[key, network, leases, home, buckets, provider]),
-    )
+    if not settings.protect_data:  # a protected platform refuses to go by itself
+        LabsGuard(
+            name,
+            table=leases.table_name,
+            supernet=str(plan.labs),
+            opts=pulumi.ResourceOptions(depends_on=[key, network, leases, home, buckets, provider]),
+        )
 
     return PlatformOutputs(
         region=network.region,
