@@ -42,6 +42,17 @@ class Engine:
         (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
         return cls(home, folder)
 
+    @classmethod
+    def for_program(cls, home: LocalHome, folder: Path, name: str, program: str) -> "Engine":
+        """Set up a project called ``name`` in ``folder`` that runs a program of the test's own."""
+        (folder / "config").mkdir()
+        (folder / "__main__.py").write_text(program)
+        runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": str(CHECKOUT / ".venv")}}
+        (folder / "Pulumi.yaml").write_text(
+            yaml.safe_dump({"name": name, "runtime": runtime, "stackConfigDir": "config"})
+        )
+        return cls(home, folder)
+
     def environment(self) -> dict[str, str]:
         return {**os.environ, **self.home.environment(), "NO_COLOR": "1"}
 
@@ -119,9 +130,16 @@ class Engine:
         """Let the local AWS work again."""
         self._faults("DELETE")
 
-    def _faults(self, method: str, body: bytes | None = None) -> None:
+    def faults(self) -> list[dict[str, Any]]:
+        """Return the faults that are switched on, each with how many requests it has hit."""
+        armed: list[dict[str, Any]] = json.loads(self._faults("GET"))
+        return armed
+
+    def _faults(self, method: str, body: bytes | None = None) -> bytes:
         request = urllib.request.Request(f"{self.home.endpoint}/_local/faults", data=body, method=method)
-        urllib.request.urlopen(request).close()
+        with urllib.request.urlopen(request) as answer:
+            said: bytes = answer.read()
+        return said
 
 
 def kill_group(process: subprocess.Popen[str]) -> None:

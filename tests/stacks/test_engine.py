@@ -217,10 +217,13 @@ def test_killed_up_that_is_only_destroyed_is_in_no_other_labs_way(platform: Engi
 
 def test_throttling_is_survived(platform: Engine) -> None:
     platform.init("throttled", lab("throttled"))
+    platform.clear_faults()
     platform.inject(kind="throttle", service="ec2", times=8)
     platform.inject(kind="error", service="dynamodb", times=3)
     platform.inject(kind="lost", service="dynamodb", operation="TransactWriteItems", times=1)
     platform.up("throttled")
+    assert [fault["hits"] for fault in platform.faults()] == [8, 3, 1], "a fault that hit nothing proves nothing"
+    platform.clear_faults()
     platform.destroy("throttled")
 
 

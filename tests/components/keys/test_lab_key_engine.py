@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from local.home import CHECKOUT, LocalHome
+from local.home import LocalHome
 from local.plugins import install
 from tests.engine import Engine, kill_group
 
@@ -38,14 +37,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     home = LocalHome(tmp_path_factory.mktemp("local"))
     install(home)
     home.ensure_server()
-    project = tmp_path_factory.mktemp("project")
-    (project / "config").mkdir()
-    (project / "__main__.py").write_text(PROGRAM)
-    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": str(CHECKOUT / ".venv")}}
-    (project / "Pulumi.yaml").write_text(
-        yaml.safe_dump({"name": "keys", "runtime": runtime, "stackConfigDir": "config"})
-    )
-    yield Engine(home, project)
+    yield Engine.for_program(home, tmp_path_factory.mktemp("project"), "keys", PROGRAM)
     home.stop_server()
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-import yaml
 
-from local.home import CHECKOUT, LocalHome
+from local.home import LocalHome
 from local.plugins import install
 from tests.engine import Engine, kill_group
 
@@ -40,14 +39,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     home = LocalHome(tmp_path_factory.mktemp("local"))
     install(home)
     home.ensure_server()
-    project = tmp_path_factory.mktemp("project")
-    (project / "config").mkdir()
-    (project / "__main__.py").write_text(PROGRAM)
-    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": str(CHECKOUT / ".venv")}}
-    (project / "Pulumi.yaml").write_text(
-        yaml.safe_dump({"name": "leases", "runtime": runtime, "stackConfigDir": "config"})
-    )
-    engine = Engine(home, project)
+    engine = Engine.for_program(home, tmp_path_factory.mktemp("project"), "leases", PROGRAM)
     create_lease_table(engine.boto("dynamodb"), "leases")
     yield engine
     home.stop_server()
