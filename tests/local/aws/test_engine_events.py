@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,15 +23,11 @@ def small(project: Project) -> Iterator[Engine]:
     engine = project("small", {"aws:defaultTags": {"tags": {"owner": "lab", "stage": "default"}}})
     engine.inject(kind="throttle", probability=0.3, seed=7)
     engine.up("test")
-    faultless(engine)
+    assert engine.faults()[0]["hits"] > 0
+    engine.clear_faults()
     yield engine
     engine.destroy("test")
     assert engine.resources("test") == []
-
-
-def faultless(engine: Engine) -> None:
-    request = urllib.request.Request(f"{engine.home.endpoint}/_local/faults", method="DELETE")
-    urllib.request.urlopen(request).close()
 
 
 def resource(engine: Engine, name: str) -> dict[str, Any]:
@@ -170,21 +165,16 @@ def test_what_a_killed_engine_was_making_is_taken_back(project: Project) -> None
     before = vpcs(engine)
     engine.inject(kind="slow", service="ec2", operation="CreateVpc", seconds=2.0, times=1)
     update = engine.start("up", "--yes", "--skip-preview", "--stack", "killed")
-    wait_until(lambda: faults_hit(engine) == 1, "the engine asks for the VPC")
+    wait_until(lambda: engine.faults()[0]["hits"] == 1, "the engine asks for the VPC")
     plugins = children(update.pid)
     os.kill(update.pid, signal.SIGKILL)
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in plugins), "the provider ends")
-    faultless(engine)
+    engine.clear_faults()
     assert vpcs(engine) == before
     engine.run("cancel", "--yes", "--stack", "killed")
     engine.up("killed")
     engine.destroy("killed")
     assert vpcs(engine) == before
-
-
-def faults_hit(engine: Engine) -> int:
-    with urllib.request.urlopen(f"{engine.home.endpoint}/_local/faults") as answer:
-        return sum(fault["hits"] for fault in json.load(answer))
 
 
 def children(parent: int) -> list[int]:
