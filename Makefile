@@ -39,7 +39,7 @@ bench: ready ## measure previews against the same resources in Python CDK
 
 lock: ## bring requirements.lock in line with pyproject.toml; UPGRADE=--upgrade takes the newest versions (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet $(UPGRADE) \
-		pyproject.toml --group local --group test --group lint --output-file requirements.lock
+		pyproject.toml --group stacks --group local --group test --group lint --output-file requirements.lock
 
 clean: ## remove everything that was made here, the local AWS and its stacks included
 	@test ! -x $(VENV)/python || $(VENV)/python -m local down

@@ -1,4 +1,8 @@
-"""The Pulumi engine: the one that is installed if it will do, otherwise one built from the Go modules of go.mod."""
+"""The Pulumi engine: the one that is installed if it will do, otherwise one built from the Go modules of go.mod.
+
+An installed engine brings Pulumi's own hosts for Python and YAML. A built one gets a host for Python of ours, because
+Pulumi publishes none as a module, and Pulumi's own for YAML.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,9 @@ from .steps import SetupError, digest, run, say, stamped, write_stamp
 
 LANGUAGE_HOST = "pulumi-language-python"
 
+_YAML_HOST = "pulumi-language-yaml"
 _CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+_YAML_HOST_PACKAGE = f"github.com/pulumi/pulumi-yaml/cmd/{_YAML_HOST}"
 _SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 # What runs a program, from the SDK's module; and the provider of dynamic resources, from scripts/.
 _EXECUTOR = "pulumi-language-python-exec"
@@ -102,17 +108,17 @@ def _discard_build(ours: Path, stamps: Path) -> None:
     """Remove what was built before: it comes first on PATH. Go's build cache makes another build quick."""
     for name in ("cli", "host"):
         (stamps / name).unlink(missing_ok=True)
-    for name in ("pulumi", LANGUAGE_HOST, _EXECUTOR, _DYNAMIC_PROVIDER):
+    for name in ("pulumi", _YAML_HOST, LANGUAGE_HOST, _EXECUTOR, _DYNAMIC_PROVIDER):
         (ours / name).unlink(missing_ok=True)
 
 
 def _build(root: Path, logs: Path, installed: Installed | None, required: str) -> bool:
-    """Build the CLI and the language host, each unless it is built already."""
+    """Build the CLI with its host for YAML, and the host for Python, unless they are built already."""
     source, ours, stamps = root / "toolchain", root / ".build" / "bin", root / ".build" / "setup"
     modules = [source / "go.mod", source / "go.sum"]
     cli = digest(modules)
     host = digest([*modules, *sorted(source.glob("cmd/**/*.go")), *sorted(source.glob("scripts/*"))])
-    cli_built = stamped(stamps / "cli", cli) and (ours / "pulumi").exists()
+    cli_built = stamped(stamps / "cli", cli) and all((ours / name).exists() for name in ("pulumi", _YAML_HOST))
     host_built = stamped(stamps / "host", host) and (ours / LANGUAGE_HOST).exists()
     if cli_built and host_built:
         return False
@@ -126,6 +132,7 @@ def _build(root: Path, logs: Path, installed: Installed | None, required: str) -
         say(f"Building the Pulumi CLI {version} with Go (once; usually 4-6 minutes on 2 cores) ...")
         setting = f"-X {_SDK_MODULE}/go/common/version.Version={version}"
         _go_build(go, source, _CLI_PACKAGE, ours / "pulumi", setting, logs / "pulumi.log")
+        _go_build(go, source, _YAML_HOST_PACKAGE, ours / _YAML_HOST, "", logs / "yaml-host.log")
         write_stamp(stamps / "cli", cli)
     if not host_built:
         say("Building the Python language host (usually 5-20 s) ...")
