@@ -8,12 +8,14 @@ import threading
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from .errors import GoneError, RefusedError
 from .naming import from_answer
 from .schema import schema_of
 
 if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
     from botocore.client import BaseClient
     from botocore.model import OperationModel
     from botocore.session import Session
@@ -43,8 +45,17 @@ def client(service: str, region: str) -> BaseClient:
             if wanted not in _clients:
                 from botocore.config import Config
 
-                _clients[wanted] = _session().create_client(*wanted, config=Config(max_pool_connections=64))
+                made = _session().create_client(*wanted, config=Config(max_pool_connections=64))
+                made.meta.events.register("before-send", _to_the_one_address)
+                _clients[wanted] = made
     return _clients[wanted]
+
+
+def _to_the_one_address(request: AWSPreparedRequest, **_: object) -> None:
+    """Send a request to the local AWS also where the service wants the account in front of its host's name."""
+    if "AWS_ENDPOINT_URL" in os.environ:
+        address = urlsplit(os.environ["AWS_ENDPOINT_URL"])
+        request.url = urlsplit(request.url)._replace(scheme=address.scheme, netloc=address.netloc).geturl()
 
 
 def ask(service: str, region: str, operation: str, **members: object) -> dict[str, object]:

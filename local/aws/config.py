@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .call import default_region
+from .credentials import Credentials
+from .errors import RefusedError
 from .values import UNKNOWN, Properties, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_EFFECTIVE = frozenset({"region", "defaultTags"})
-# These choose credentials, endpoints and how requests are sent: the local AWS has one account and one address.
+_EFFECTIVE = frozenset({"region", "defaultTags", "accessKey", "secretKey", "token", "assumeRoles"})
+# These choose endpoints, where credentials come from and how requests are sent: the local AWS has one address.
 _WITHOUT_EFFECT = frozenset(
     [
-        "accessKey",
         "allowedAccountIds",
-        "assumeRoles",
         "assumeRoleWithWebIdentity",
         "customCaBundle",
         "ec2MetadataServiceEndpoint",
@@ -36,7 +36,6 @@ _WITHOUT_EFFECT = frozenset(
         "retryMode",
         "s3UsEast1RegionalEndpoint",
         "s3UsePathStyle",
-        "secretKey",
         "sharedConfigFiles",
         "sharedCredentialsFiles",
         "skipCredentialsValidation",
@@ -44,7 +43,6 @@ _WITHOUT_EFFECT = frozenset(
         "skipRegionValidation",
         "skipRequestingAccountId",
         "stsRegion",
-        "token",
         "tokenBucketRateLimiterCapacity",
         "useDualstackEndpoint",
         "useFipsEndpoint",
@@ -59,6 +57,10 @@ def check_config(inputs: Properties) -> Iterator[tuple[str, str]]:
     for name in sorted(inputs.keys() - _EFFECTIVE - _WITHOUT_EFFECT):
         if not name.startswith("__"):
             yield name, f"the local AWS does not know the provider option {name}; add it to local/aws/config.py"
+    roles = _object(inputs.get("assumeRoles"))
+    for position, role in enumerate(roles if isinstance(roles, list) else []):
+        if isinstance(role, dict) and "role_arn" in role:  # The SDK sends a dict's names as they stand.
+            yield f"assumeRoles[{position}].role_arn", "the provider knows roleArn; give aws.ProviderAssumeRoleArgs"
 
 
 @dataclass
@@ -67,6 +69,7 @@ class Config:
 
     region: str = field(default_factory=default_region)
     default_tags: Properties | Unknown = field(default_factory=dict)
+    credentials: Credentials = field(default_factory=Credentials)
     _server: threading.Thread | None = None
     _problem: Exception | None = None
 
@@ -78,6 +81,7 @@ class Config:
         return cls(
             region=region if isinstance(region, str) else default_region(),
             default_tags=tags if isinstance(tags, Unknown) else _tags(tags),
+            credentials=Credentials.of(options, _object(options.get("assumeRoles"))),
         )
 
     def start_server(self) -> None:
@@ -107,6 +111,11 @@ class Config:
         for name, value in home.environment().items():
             if name.startswith("AWS_"):
                 os.environ.setdefault(name, value)
+        if not self._problem:
+            try:
+                self.credentials.sign_in(self.region)
+            except RefusedError as problem:
+                self._problem = problem
 
 
 def _object(option: Value) -> Value:

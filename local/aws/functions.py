@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import http.client
-import os
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from .call import ask
+from .credentials import query
 from .errors import RefusedError
 from .tags import listed
 
@@ -47,15 +45,7 @@ def invoke(token: str, arguments: Properties, region: str) -> Properties:
 
 def _caller_identity(arguments: Properties, region: str) -> Properties:
     """Asked by every preview, hence in plain HTTP: botocore would take longer to import than all else."""
-    address = urlsplit(os.environ["AWS_ENDPOINT_URL"])
-    connection = http.client.HTTPConnection(address.netloc)
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential=local/20200101/{region}/sts/aws4_request",
-    }
-    connection.request("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15", headers)
-    answer = connection.getresponse().read().decode()
-    connection.close()
+    answer = query("sts", region, Action="GetCallerIdentity", Version="2011-06-15")
     account, arn, user = (re.findall(f"<{name}>(.*?)</{name}>", answer)[0] for name in ("Account", "Arn", "UserId"))
     return {"id": account, "accountId": account, "arn": arn, "userId": user}
 
@@ -215,6 +205,21 @@ def _ami(arguments: Properties, region: str) -> Properties:
     return {**_properties(found, members), "arn": f"arn:aws:ec2:{region}::image/{image}", "tags": listed(found)}
 
 
+def _instance_type_offerings(arguments: Properties, region: str) -> Properties:
+    kind = str(arguments.get("locationType") or "region")
+    filters = _filters(arguments, {})
+    members: dict[str, object] = {"LocationType": kind}
+    found = _described(region, "describe_instance_type_offerings", "InstanceTypeOfferings", filters, **members)
+    locations: list[Value] = [str(offer["Location"]) for offer in found]
+    types: list[Value] = [str(offer["InstanceType"]) for offer in found]
+    return {
+        "id": region,
+        "instanceTypes": types,
+        "locations": locations,
+        "locationTypes": [kind for _ in found],
+    }
+
+
 def _bucket(arguments: Properties, region: str) -> Properties:
     bucket = str(arguments["bucket"])
     ask("s3", region, "head_bucket", Bucket=bucket)
@@ -236,6 +241,7 @@ FUNCTIONS: dict[str, tuple[Function, str]] = {
     "aws:ec2/getSubnet:getSubnet": (_subnet, "id vpcId availabilityZone cidrBlock filters tags"),
     "aws:ec2/getPrefixList:getPrefixList": (_prefix_list, "name prefixListId filters"),
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": (_managed_prefix_list, "name id filters tags"),
+    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": (_instance_type_offerings, "locationType filters"),
     "aws:ec2/getAmi:getAmi": (_ami, "owners mostRecent nameRegex filters"),
     "aws:s3/getBucket:getBucket": (_bucket, "bucket"),
 }

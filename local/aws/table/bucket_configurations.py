@@ -20,12 +20,12 @@ def _items(value: Value) -> list[Value]:
 # --- configurations of a bucket, each with the bucket's name as its id
 
 
-def _configuration(
+def configuration(
     type: str,
     takes: str,
     put: Callable[[Call, str], None],
     get: Callable[[Call], Properties],
-    remove: str,
+    remove: str | Callable[[Call], None],
     **more: object,
 ) -> Row:
     """The row of a type that configures a bucket: ``put`` and ``get`` are about the bucket ``call.id``."""
@@ -44,7 +44,7 @@ def _configuration(
         create=Code(f"bucket {takes}", create),
         read=read,
         settings=(Code(takes, lambda call: put(call, call.id)),),
-        delete=Op(remove) if remove else None,
+        delete=Op(remove) if isinstance(remove, str) and remove else remove or None,
         **more,  # type: ignore[arg-type]
     )
 
@@ -140,40 +140,46 @@ def _get_ownership(call: Call) -> Properties:
     return {"rule": {"objectOwnership": answer["Rules"][0]["ObjectOwnership"]}}
 
 
-# --- lifecycle rules: blocks whose names differ only in their first letter, tags apart
+# --- blocks whose names differ only in their first letter, tags apart
 
 
-def _lifecycle_member(name: str) -> str:
-    return {"id": "ID"}.get(name, name[0].upper() + name[1:])
+_MEMBERS = {"id": "ID", "replicaKmsKeyId": "ReplicaKmsKeyID"}
+_NAMES = {member: name for name, member in _MEMBERS.items()}
 
 
-def _to_lifecycle(value: Value) -> object:
+def _member(name: str) -> str:
+    return _MEMBERS.get(name, name[0].upper() + name[1:])
+
+
+def to_members(value: Value) -> object:
+    """A block as S3 takes it."""
     if isinstance(value, list):
-        return [_to_lifecycle(item) for item in value]
+        return [to_members(item) for item in value]
     if not isinstance(value, dict):
         return value
-    members = {_lifecycle_member(name): _to_lifecycle(inner) for name, inner in value.items() if inner != ""}
+    members = {_member(name): to_members(inner) for name, inner in value.items() if inner != ""}
     tags = value.get("tags")
     if isinstance(tags, dict):
         members["Tags"] = [{"Key": key, "Value": text} for key, text in tags.items()]
     return members
 
 
-def _from_lifecycle(value: object) -> Value:
+def from_members(value: object) -> Value:
+    """A block as the SDK has it."""
     if isinstance(value, list):
-        return [_from_lifecycle(item) for item in value]
+        return [from_members(item) for item in value]
     if not isinstance(value, dict):
         return value if isinstance(value, str | int | float) else str(value)
     found: Properties = {}
     for member, inner in value.items():
-        name = {"ID": "id"}.get(member, member[0].lower() + member[1:])
+        name = _NAMES.get(member, member[0].lower() + member[1:])
         is_tags = name == "tags"
-        found[name] = {t["Key"]: t["Value"] for t in inner} if is_tags else _from_lifecycle(inner)
+        found[name] = {t["Key"]: t["Value"] for t in inner} if is_tags else from_members(inner)
     return found
 
 
 def _put_lifecycle(call: Call, bucket: str) -> None:
-    rules = _to_lifecycle(call.inputs.get("rules", []))
+    rules = to_members(call.inputs.get("rules", []))
     assert isinstance(rules, list)
     # AWS wants a filter in every rule; an empty one takes all objects.
     wanted = [rule if "Prefix" in rule else {"Filter": {"Prefix": ""}, **rule} for rule in rules]
@@ -181,13 +187,13 @@ def _put_lifecycle(call: Call, bucket: str) -> None:
 
 
 def _get_lifecycle(call: Call) -> Properties:
-    rules = _from_lifecycle(call.aws("get_bucket_lifecycle_configuration", Bucket=call.id)["Rules"])
+    rules = from_members(call.aws("get_bucket_lifecycle_configuration", Bucket=call.id)["Rules"])
     return {"rules": rules}
 
 
 ROWS = (
-    _configuration("aws:s3/bucketPolicy:BucketPolicy", "policy", _put_policy, _get_policy, "delete_bucket_policy"),
-    _configuration(
+    configuration("aws:s3/bucketPolicy:BucketPolicy", "policy", _put_policy, _get_policy, "delete_bucket_policy"),
+    configuration(
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
         " ".join(_BLOCKS),
         _put_block,
@@ -195,7 +201,7 @@ ROWS = (
         "delete_public_access_block",
         unsupported="skipDestroy",
     ),
-    _configuration(
+    configuration(
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
         "rules",
         _put_encryption,
@@ -203,7 +209,7 @@ ROWS = (
         "delete_bucket_encryption",
         unsupported="expectedBucketOwner rules.blockedEncryptionTypes",
     ),
-    _configuration(
+    configuration(
         "aws:s3/bucketVersioning:BucketVersioning",
         "versioningConfiguration",
         _put_versioning,
@@ -211,14 +217,14 @@ ROWS = (
         "",
         unsupported="expectedBucketOwner mfa versioningConfiguration.mfaDelete",
     ),
-    _configuration(
+    configuration(
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
         "rule",
         _put_ownership,
         _get_ownership,
         "delete_bucket_ownership_controls",
     ),
-    _configuration(
+    configuration(
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         "rules",
         _put_lifecycle,

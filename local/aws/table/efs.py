@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import GoneError
 from ..row import Code, Op, Row, Tagging
 
 if TYPE_CHECKING:
@@ -120,8 +119,6 @@ def _read_backup(call: Call) -> Properties:
     assert isinstance(policy, dict)
     # AWS is ENABLING for a while before it is ENABLED.
     status = {"ENABLING": "ENABLED", "DISABLING": "DISABLED"}.get(policy["Status"], policy["Status"])
-    if status == "DISABLED" and not call.inputs:
-        raise GoneError(f"the backup policy of {call.id} is off")
     return {"fileSystemId": call.id, "backupPolicy": {"status": status}}
 
 
@@ -149,4 +146,53 @@ BACKUP_POLICY = Row(
     delete=_stop_backup,
 )
 
-ROWS = (FILE_SYSTEM, FILE_SYSTEM_POLICY, MOUNT_TARGET, ACCESS_POINT, BACKUP_POLICY)
+
+def _create_replication(call: Call) -> str:
+    given = call.inputs["destination"]
+    assert isinstance(given, dict)
+    names = {
+        "availabilityZoneName": "AvailabilityZoneName",
+        "fileSystemId": "FileSystemId",
+        "kmsKeyId": "KmsKeyId",
+        "region": "Region",
+    }
+    destination = {member: given[name] for name, member in names.items() if given.get(name)}
+    source = call.text("sourceFileSystemId")
+    call.aws("create_replication_configuration", SourceFileSystemId=source, Destinations=[destination])
+    return source
+
+
+def _read_replication(call: Call) -> Properties:
+    answer = call.aws("describe_replication_configurations", FileSystemId=call.id)["Replications"]
+    assert isinstance(answer, list)
+    found = answer[0]
+    destination = found["Destinations"][0]
+    before = call.given("destination")
+    kept = before if isinstance(before, dict) else {}
+    return {
+        "sourceFileSystemId": call.id,
+        "sourceFileSystemArn": found["SourceFileSystemArn"],
+        "sourceFileSystemRegion": found["SourceFileSystemRegion"],
+        "originalSourceFileSystemArn": found["OriginalSourceFileSystemArn"],
+        "creationTime": str(found["CreationTime"]),
+        "destination": {
+            # EFS does not answer these.
+            **{name: kept[name] for name in ("availabilityZoneName", "kmsKeyId") if name in kept},
+            "fileSystemId": destination["FileSystemId"],
+            "region": destination["Region"],
+            "status": destination["Status"],
+        },
+    }
+
+
+REPLICATION = Row(
+    type="aws:efs/replicationConfiguration:ReplicationConfiguration",
+    service="efs",
+    id="SourceFileSystemId",
+    create=Code("sourceFileSystemId destination", _create_replication),
+    read=_read_replication,
+    delete=Op("delete_replication_configuration"),
+    filled="destination.status",
+)
+
+ROWS = (FILE_SYSTEM, FILE_SYSTEM_POLICY, MOUNT_TARGET, ACCESS_POINT, BACKUP_POLICY, REPLICATION)

@@ -1,4 +1,4 @@
-"""FSx for Lustre file systems."""
+"""FSx for Lustre file systems and their links to S3."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 _AT_CREATION = "autoImportPolicy driveCacheType exportPath importPath importedFileChunkSize deploymentType efaEnabled"
 _LATER = (
     "automaticBackupRetentionDays dailyAutomaticBackupStartTime dataCompressionType perUnitStorageThroughput "
-    "weeklyMaintenanceStartTime"
+    "throughputCapacity weeklyMaintenanceStartTime"
 )
-_ALWAYS = "copyTagsToBackups logConfiguration metadataConfiguration rootSquashConfiguration"
+_IN_PLACE = "dataReadCacheConfiguration logConfiguration metadataConfiguration rootSquashConfiguration"
+_ALWAYS = f"copyTagsToBackups {_IN_PLACE}"
 
 
 def _inside(names: str) -> str:
@@ -85,12 +86,13 @@ LUSTRE_FILE_SYSTEM = Row(
             for name in f"deploymentType driveCacheType efaEnabled mountName {_LATER} {_ALWAYS}".split()
         },
     },
+    renames={"dataReadCacheConfiguration.size": "SizeGiB"},
     derive=_file_system,
     settings=(
         Op(
             "update_file_system",
             f"fileSystemTypeVersion storageCapacity {_inside(_LATER)} {_inside('autoImportPolicy')} "
-            f"{_inside('logConfiguration metadataConfiguration rootSquashConfiguration')}",
+            f"{_inside(_IN_PLACE)}",
         ),
     ),
     delete=_delete,
@@ -101,7 +103,30 @@ LUSTRE_FILE_SYSTEM = Row(
         "metadataConfiguration": _lowers_iops,
         "fileSystemTypeVersion": _downgrades,
     },
-    unsupported="backupId dataReadCacheConfiguration finalBackupTags throughputCapacity",
+    unsupported="backupId finalBackupTags",
 )
 
-ROWS = (LUSTRE_FILE_SYSTEM,)
+
+def _unlink(call: Call) -> None:
+    with_files = bool(call.state.get("deleteDataInFilesystem"))
+    call.aws("delete_data_repository_association", AssociationId=call.id, DeleteDataInFileSystem=with_files)
+
+
+DATA_REPOSITORY_ASSOCIATION = Row(
+    type="aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation",
+    service="fsx",
+    id="AssociationId",
+    create=Op(
+        "create_data_repository_association",
+        "batchImportMetaDataOnCreate dataRepositoryPath fileSystemId fileSystemPath importedFileChunkSize s3",
+        result="Association.AssociationId",
+    ),
+    read=Op("describe_data_repository_associations", id="AssociationIds", result="Associations.0"),
+    reads={"arn": "ResourceARN"},
+    settings=(Op("update_data_repository_association", "importedFileChunkSize s3"),),
+    delete=_unlink,
+    tagging=Tagging(add="tag_resource", remove="untag_resource", id="ResourceARN", key="arn"),
+    local="batchImportMetaDataOnCreate deleteDataInFilesystem",
+)
+
+ROWS = (LUSTRE_FILE_SYSTEM, DATA_REPOSITORY_ASSOCIATION)

@@ -1,10 +1,10 @@
-"""Peering of VPCs."""
+"""Peering of VPCs: the request, its acceptance on the other side, and the options of each side."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import GoneError
+from ..errors import GoneError, RefusedError
 from ..row import Code, Op, Row
 from ..tags import for_creation
 from .ec2 import describe, one, tagged
@@ -26,15 +26,23 @@ def _request_peering(call: Call) -> str:
         **for_creation(call, "create_vpc_peering_connection"),
     )["VpcPeeringConnection"]
     assert isinstance(answer, dict)
-    call.id = str(answer["VpcPeeringConnectionId"])
+    requested = str(answer["VpcPeeringConnectionId"])
+    status = _described(call, requested)["Status"]
+    assert isinstance(status, dict)
+    if status["Code"] == "failed":
+        raise RefusedError(f"{requested} has failed: {status['Message']}")
+    call.id = requested
     if call.inputs.get("autoAccept"):
         _accept_peering(call)
     return call.id
 
 
+def _described(call: Call, id: str) -> dict[str, object]:
+    return one(call, "describe_vpc_peering_connections", "VpcPeeringConnections", VpcPeeringConnectionIds=[id])
+
+
 def _accept_peering(call: Call) -> None:
-    peering = one(call, "describe_vpc_peering_connections", "VpcPeeringConnections", VpcPeeringConnectionIds=[call.id])
-    status = peering["Status"]
+    status = _described(call, call.id)["Status"]
     assert isinstance(status, dict)
     if call.inputs.get("autoAccept") and status["Code"] == "pending-acceptance":
         call.aws("accept_vpc_peering_connection", VpcPeeringConnectionId=call.id)
@@ -57,32 +65,84 @@ def _peering(call: Call, described: Mapping[str, object]) -> Properties:
     assert isinstance(requester, dict)
     if status["Code"] in ("deleted", "deleting", "rejected", "expired", "failed"):
         raise GoneError(f"peering {call.id} is {status['Code']}")
+    # As the official provider has it: "peer" is the other side for whoever looks, but peerRegion is the accepter's.
+    accepting = call.account == accepter.get("OwnerId") != requester.get("OwnerId")
+    own, other = (accepter, requester) if accepting else (requester, accepter)
     return {
         "acceptStatus": status["Code"],
-        "vpcId": requester["VpcId"],
-        "peerVpcId": accepter["VpcId"],
-        "peerOwnerId": accepter.get("OwnerId"),
+        "vpcId": own["VpcId"],
+        "peerVpcId": other["VpcId"],
+        "peerOwnerId": other.get("OwnerId"),
         "peerRegion": accepter.get("Region"),
         "accepter": _peering_options(accepter),
         "requester": _peering_options(requester),
     }
 
 
-def _peering_options(side: Mapping[str, dict[str, bool]]) -> Properties:
-    options = side.get("PeeringOptions", {})
+def _peering_options(side: Mapping[str, dict[str, bool]]) -> Properties | None:
+    """A side's options; another account or region does not tell its own."""
+    options = side.get("PeeringOptions")
+    if options is None:
+        return None
     return {"allowRemoteVpcDnsResolution": bool(options.get("AllowDnsResolutionFromRemoteVpc"))}
 
+
+_DESCRIBE = describe("describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionIds")
+_TAGGING = tagged("vpc-peering-connection")
 
 PEERING = Row(
     type="aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
     service="ec2",
     id="VpcPeeringConnectionId",
     create=Code("vpcId peerVpcId peerOwnerId peerRegion autoAccept", _request_peering),
-    read=describe("describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionIds"),
+    read=_DESCRIBE,
     derive=_peering,
     settings=(Code("autoAccept", _accept_peering), Code("accepter requester", _set_peering_options)),
     delete=Op("delete_vpc_peering_connection"),
-    tagging=tagged("vpc-peering-connection"),
+    tagging=_TAGGING,
 )
 
-ROWS = (PEERING,)
+
+def _adopt(call: Call) -> str:
+    """Take a connection that the other side requested, and accept it if that is asked for."""
+    call.id = call.text("vpcPeeringConnectionId")
+    _accept_peering(call)
+    return call.id
+
+
+ACCEPTER = Row(
+    type="aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+    service="ec2",
+    id="VpcPeeringConnectionId",
+    create=Code("vpcPeeringConnectionId autoAccept", _adopt),
+    read=_DESCRIBE,
+    derive=lambda call, described: {"vpcPeeringConnectionId": call.id, **_peering(call, described)},
+    settings=(Code("autoAccept", _accept_peering), Code("accepter requester", _set_peering_options)),
+    delete=None,
+    tagging=_TAGGING,
+    imported=lambda id: {"vpcPeeringConnectionId": id},
+)
+
+
+def _set_options(call: Call) -> str:
+    call.id = call.text("vpcPeeringConnectionId")
+    _set_peering_options(call)
+    return call.id
+
+
+def _read_options(call: Call) -> Properties:
+    found = _peering(call, _described(call, call.id))
+    return {"vpcPeeringConnectionId": call.id, "accepter": found["accepter"], "requester": found["requester"]}
+
+
+OPTIONS = Row(
+    type="aws:ec2/peeringConnectionOptions:PeeringConnectionOptions",
+    service="ec2",
+    id="VpcPeeringConnectionId",
+    create=Code("vpcPeeringConnectionId accepter requester", _set_options),
+    read=_read_options,
+    settings=(Code("accepter requester", _set_peering_options),),
+    delete=None,
+)
+
+ROWS = (PEERING, ACCEPTER, OPTIONS)

@@ -49,6 +49,8 @@ _CREATE = {
     "manageMasterUserPassword": "ManageMasterUserPassword",
     "masterUserSecretKmsKeyId": "MasterUserSecretKmsKeyId",
     "maxAllocatedStorage": "MaxAllocatedStorage",
+    "monitoringInterval": "MonitoringInterval",
+    "monitoringRoleArn": "MonitoringRoleArn",
     "multiAz": "MultiAZ",
     "optionGroupName": "OptionGroupName",
     "parameterGroupName": "DBParameterGroupName",
@@ -118,7 +120,9 @@ def _read(call: Call) -> Properties:
         "endpoint": f"{endpoint.get('Address')}:{endpoint.get('Port')}",
         "hostedZoneId": endpoint.get("HostedZoneId"),
         "listenerEndpoints": [],
-        "masterUserSecrets": call.shaped("masterUserSecrets", db.get("MasterUserSecret") or []),
+        "masterUserSecrets": call.shaped(
+            "masterUserSecrets", [secret] if (secret := db.get("MasterUserSecret")) else []
+        ),
         "replicas": db.get("ReadReplicaDBInstanceIdentifiers", []),
         "engineVersionActual": db["EngineVersion"],
         "dbSubnetGroupName": _group(db, "DBSubnetGroup").get("DBSubnetGroupName"),
@@ -155,11 +159,12 @@ INSTANCE = Row(
     kept="password manageMasterUserPassword",
     unsupported="backupTarget blueGreenUpdate characterSetName customIamInstanceProfile customerOwnedIpEnabled "
     "databaseInsightsMode dedicatedLogVolume domain domainAuthSecretArn domainDnsIps domainFqdn domainIamRoleName "
-    "domainOu engineLifecycleSupport monitoringInterval monitoringRoleArn ncharCharacterSetName networkType passwordWo "
-    "passwordWoVersion performanceInsightsRetentionPeriod replicaMode replicateSourceDb restoreToPointInTime s3Import "
+    "domainOu engineLifecycleSupport ncharCharacterSetName networkType passwordWo passwordWoVersion "
+    "performanceInsightsRetentionPeriod replicaMode replicateSourceDb restoreToPointInTime s3Import "
     "snapshotIdentifier timezone upgradeStorageConfig warningEventCategories",
     replace="enabledCloudwatchLogsExports",
-    imported=lambda id: {"identifier": id},
+    # As the provider does, since AWS does not say.
+    imported=lambda id: {"identifier": id, "skipFinalSnapshot": True, "deleteAutomatedBackups": True},
 )
 
 ROWS = (INSTANCE,)

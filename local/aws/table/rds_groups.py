@@ -1,4 +1,4 @@
-"""Subnet and parameter groups of RDS instances."""
+"""Subnet, parameter and option groups of RDS instances."""
 
 from __future__ import annotations
 
@@ -92,4 +92,73 @@ PARAMETER_GROUP = Row(
     unsupported="skipDestroy",
 )
 
-ROWS = (SUBNET_GROUP, PARAMETER_GROUP)
+
+# --- options
+
+
+def _options(value: Value) -> list[dict[str, object]]:
+    given = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return [
+        {
+            "OptionName": option["optionName"],
+            "OptionSettings": [
+                {"Name": setting["name"], "Value": setting["value"]}
+                for setting in option.get("optionSettings") or []  # type: ignore[union-attr]
+                if isinstance(setting, dict)
+            ],
+        }
+        for option in given
+    ]
+
+
+def _set_options(call: Call) -> None:
+    old, new = _options(call.state.get("options")), _options(call.inputs.get("options"))
+    gone = sorted({str(o["OptionName"]) for o in old} - {str(o["OptionName"]) for o in new})
+    changed = [option for option in new if option not in old]
+    members = {"OptionsToInclude": changed, "OptionsToRemove": gone}
+    if given := {member: value for member, value in members.items() if value}:
+        call.aws("modify_option_group", OptionGroupName=call.id, ApplyImmediately=True, **given)
+
+
+def _option_group(call: Call, described: Mapping[str, object]) -> Properties:
+    """The settings that were given; AWS lists its own defaults beside them."""
+    given = {str(o["OptionName"]): o["OptionSettings"] for o in _options(call.given("options"))}
+    options = described.get("Options")
+    assert isinstance(options, list)
+    return {
+        "options": [
+            {
+                "optionName": option["OptionName"],
+                "optionSettings": [
+                    {"name": setting["Name"], "value": setting["Value"]}
+                    for setting in option.get("OptionSettings") or []
+                    if option["OptionName"] not in given
+                    or setting["Name"] in {s["Name"] for s in given[option["OptionName"]]}  # type: ignore[attr-defined]
+                ],
+            }
+            for option in options
+        ]
+    }
+
+
+OPTION_GROUP = Row(
+    type="aws:rds/optionGroup:OptionGroup",
+    service="rds",
+    id="OptionGroupName",
+    create=Op(
+        "create_option_group",
+        "name=OptionGroupName optionGroupDescription engineName majorEngineVersion",
+        result="OptionGroup.OptionGroupName",
+    ),
+    read=Op("describe_option_groups", result="OptionGroupsList.0"),
+    reads={"name": "OptionGroupName", "arn": "OptionGroupArn"},
+    derive=_option_group,
+    settings=(Code("options", _set_options),),
+    delete=Op("delete_option_group"),
+    tagging=tagged("arn"),
+    name=Name(lower=True),
+    unsupported="skipDestroy options.dbSecurityGroupMemberships options.port options.version "
+    "options.vpcSecurityGroupMemberships",
+)
+
+ROWS = (SUBNET_GROUP, PARAMETER_GROUP, OPTION_GROUP)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from .cluster_secrets import secret_findings
 from .pcluster_aws import PclusterAws
 
 Configuration = dict[str, Any]
@@ -17,7 +18,7 @@ class ConfigurationError(Exception):
     """ParallelCluster does not take a configuration; the message is its answer."""
 
 
-def check_new(cluster_name: str, configuration: Configuration, ec2: Any, efs: Any) -> None:
+def check_new(cluster_name: str, configuration: Configuration, ec2: Any, efs: Any, secrets: Any) -> None:
     """Check a configuration for a new cluster, also against the resources that it names.
 
     Raises:
@@ -27,7 +28,9 @@ def check_new(cluster_name: str, configuration: Configuration, ec2: Any, efs: An
     from pcluster.aws.aws_api import AWSApi
     from pcluster.schemas.cluster_schema import ClusterSchema
 
-    AWSApi._instance = PclusterAws(ec2, efs)  # pcluster must not call AWS: it would be this server, which is busy
+    AWSApi._instance = PclusterAws(
+        ec2, efs, secrets
+    )  # pcluster must not call AWS: it would be this server, which is busy
     try:
         ClusterSchema(cluster_name=cluster_name).load(deepcopy(configuration))
     except ValidationError as error:
@@ -35,21 +38,22 @@ def check_new(cluster_name: str, configuration: Configuration, ec2: Any, efs: An
         text = str(sorted(messages.items()) if isinstance(messages, dict) else error)
         raise _invalid([("ConfigSchemaValidator", text)]) from error
     findings = [*_name(cluster_name, configuration), *_network(configuration, ec2)] or [
-        *_storage(configuration, ec2, efs)
+        *_storage(configuration, ec2, efs),
+        *secret_findings(configuration, ec2.region_name),
     ]
     if findings:
         raise _invalid(findings)
 
 
-def check_change(cluster_name: str, old: Configuration, new: Configuration) -> bool:
-    """Check a change while the cluster's fleet runs, and return whether there is one.
+def check_change(cluster_name: str, old: Configuration, new: Configuration, *, fleet_runs: bool) -> bool:
+    """Check a change of a cluster, and return whether there is one.
 
     Raises:
         ConfigurationError: ParallelCluster's update policies do not allow it.
     """
     from pcluster.config.config_patch import ConfigPatch
 
-    allowed, (names, *rows) = ConfigPatch(_RunningCluster(cluster_name), old, new).check()
+    allowed, (names, *rows) = ConfigPatch(_LiveCluster(cluster_name, old, fleet_runs=fleet_runs), old, new).check()
     if not allowed:
         changes = [dict(zip(names, row, strict=True)) for row in rows]
         errors = [_update_error(change) for change in changes if change["check"] != "SUCCEEDED"]
@@ -67,17 +71,20 @@ def _update_error(change: dict[str, Any]) -> dict[str, str]:
     }
 
 
-class _RunningCluster:
-    """What ConfigPatch asks of a cluster; here all its nodes run."""
+class _LiveCluster:
+    """What ConfigPatch asks of a cluster. Its pools of login nodes have as many nodes as they are to have."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, configuration: Configuration, *, fleet_runs: bool) -> None:
         self.name = self.stack_name = name
+        self._fleet_runs = fleet_runs
+        pools = (configuration.get("LoginNodes") or {}).get("Pools") or []
+        self._login_pools = {pool["Name"] for pool in pools if int(pool["Count"])}
 
     def has_running_capacity(self, updated_value: bool = False) -> bool:
-        return True
+        return self._fleet_runs
 
     def has_running_login_nodes(self, pool_name: str | None = None, updated_value: bool = False) -> bool:
-        return True
+        return bool(self._login_pools) if pool_name is None else pool_name in self._login_pools
 
     def get_running_capacity(self, *_: object, **__: object) -> int:
         return 0

@@ -17,9 +17,11 @@ from moto.core.common_models import CloudFormationModel
 from moto.ec2.models import ec2_backends
 from moto.efs.models import efs_backends
 from moto.logs.models import logs_backends
+from moto.secretsmanager.models import secretsmanager_backends
 
 from .cluster_configuration import Configuration, ConfigurationError, check_change, check_new
 from .cluster_properties import ProviderError, as_text, check_properties
+from .fleets import STOPPED, Fleet
 from .gap import Gap, around
 from .images import PARALLELCLUSTER_IMAGES, PARALLELCLUSTER_VERSION
 
@@ -108,6 +110,7 @@ class Cluster(CloudFormationModel):
             self._ec2.terminate_instances([self.head_node_id])
         if self.head_node_group_id:
             self._ec2.delete_security_group(group_id=self.head_node_group_id)
+        self.fleet.remove()
         logs = _at(self.configuration, "Monitoring", "Logs", "CloudWatch")
         if logs.get("DeletionPolicy") == "Delete":
             self._logs.delete_log_group(self.log_group)
@@ -119,6 +122,11 @@ class Cluster(CloudFormationModel):
             return self._description()[attribute_name]
         except KeyError:
             raise UnformattedGetAttTemplateException from None
+
+    @property
+    def fleet(self) -> Fleet:
+        """Return the compute fleet."""
+        return Fleet(self.account, self.region, self.name)
 
     @property
     def _ec2(self) -> Any:
@@ -150,12 +158,13 @@ class Cluster(CloudFormationModel):
             tags=self._tags,
         ).stack_id
         self._start_head_node()
+        self.fleet.start(self._tags)
 
     def _update(self, properties: dict[str, Any]) -> None:
         configuration = self._with_tags(properties["ClusterConfiguration"])
         self._check(configuration)
         try:
-            check_change(self.name, self.configuration, configuration)
+            check_change(self.name, self.configuration, configuration, fleet_runs=self.fleet.status != STOPPED)
         except ConfigurationError as refused:
             if properties.get("ForceUpdate") != "true":
                 raise ProviderError(str(refused)) from refused
@@ -163,7 +172,8 @@ class Cluster(CloudFormationModel):
 
     def _check(self, configuration: Configuration) -> None:
         try:
-            check_new(self.name, configuration, self._ec2, efs_backends[self.account][self.region])
+            backends = (efs_backends, secretsmanager_backends)
+            check_new(self.name, configuration, self._ec2, *(each[self.account][self.region] for each in backends))
         except ConfigurationError as refused:
             raise ProviderError(str(refused)) from refused
 
@@ -236,7 +246,7 @@ class Cluster(CloudFormationModel):
             "region": self.region,
             "creationTime": _iso(self.created),
             "lastUpdatedTime": _iso(self.changed),
-            "computeFleetStatus": "RUNNING",
+            "computeFleetStatus": self.fleet.status,
             "headNode.instanceId": head.id,
             "headNode.instanceType": head.instance_type,
             "headNode.privateIpAddress": head.private_ip,
@@ -278,9 +288,9 @@ GAP = Gap(
     name="Clusters in stacks (Custom::PclusterCluster)",
     service="cloudformation",
     modelled="AWS's provider: its rules for properties and its wording; the configuration checked by ParallelCluster's "
-    "schema and, for a change, by its update policies with the fleet running; subnets, security groups and key exist; "
-    "the nodes reach EFS's mount targets; the stack's tags are merged in; a head node with its security group, the log "
-    "group, the cluster's own stack; every attribute of Fn::GetAtt.",
+    "schema and, for a change, by its update policies with the fleet as it is; subnets, security groups and key exist; "
+    "the nodes reach EFS's mount targets; secrets exist and hold a munge key; the stack's tags are merged in; a head "
+    "node with its security group, the log group, the cluster's own stack; every attribute of Fn::GetAtt.",
     missing="Compute and login nodes, roles, DNS and dashboards; validators that ask AWS for more; a head node that "
     "does not come up.",
     fill=_fill,

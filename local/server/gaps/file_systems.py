@@ -106,6 +106,6 @@ GAP = Gap(
     service="efs",
     modelled="PutBackupPolicy and DescribeBackupPolicy, UpdateFileSystem (throughput), UpdateFileSystemProtection; "
     "ids of access points as long as AWS makes them.",
-    missing="Backups are not made; replication; a change of throughput mode may be made more than once a day.",
+    missing="Backups are not made; a change of throughput mode may be made more than once a day.",
     fill=_fill,
 )

@@ -3,14 +3,17 @@
 import os
 from typing import Any
 
+from .cluster_secrets import PclusterSecrets
+
 
 class PclusterAws:
     """Stands in for ``pcluster.aws.aws_api.AWSApi``, as far as the validators used here ask."""
 
-    def __init__(self, ec2: Any, efs: Any) -> None:
+    def __init__(self, ec2: Any, efs: Any, secrets: Any) -> None:
         self.aws_region = os.environ["AWS_DEFAULT_REGION"]  # AWSApi.instance() wants its own again
         self.ec2 = _Ec2(ec2)
         self.efs = _Efs(efs)
+        self.secretsmanager = PclusterSecrets(secrets)
 
 
 class _Ec2:

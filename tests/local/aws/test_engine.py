@@ -31,6 +31,7 @@ ABSENT = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": "cidrBlocks prefixListId",
     "aws:efs/fileSystem:FileSystem": "availabilityZoneId",
     "aws:lambda/function:Function": "signingJobArn signingProfileVersionArn",
+    "aws:route53/resolverFirewallRule:ResolverFirewallRule": "firewallThreatProtectionId",
     "aws:s3/bucket:Bucket": "websiteDomain websiteEndpoint",
     "aws:sns/topic:Topic": "beginningArchiveTime",
 }
@@ -49,6 +50,10 @@ UNKNOWN_TO_MOTO = {
 
 # What the config `changed` does to each program: the engine's operation by resource.
 CHANGES = {
+    "names": {
+        "replace": {"more", "logs"},
+        "update": {"known", "group", "others", "config"},
+    },
     "network": {
         "replace": {"flow", "inline"},
         "update": {
@@ -65,10 +70,42 @@ CHANGES = {
         }
         | {"volume", "inline", "all", "first"},
     },
+    "lustre": {
+        "replace": set(),
+        "update": {"temporary", "disks", "tiered", "fast", "link", "schedules", "release"},
+    },
     "services": {
         "replace": set(),
-        "update": {"key", "logs", "note", "data", "public", "managed", "home", "leases", "function", "secret"}
+        "update": {
+            "Audit",
+            "accounts",
+            "key",
+            "logs",
+            "note",
+            "data",
+            "public",
+            "managed",
+            "home",
+            "leases",
+            "function",
+            "rotated",
+        }
         | {"database", "snapshot", "topic", "queue", "Images", "stack"},
+    },
+    "watch": {
+        "replace": set(),
+        "update": {
+            "publishers",
+            "tickets",
+            "failed",
+            "waits",
+            "slowest",
+            "memory",
+            "ratio",
+            "trouble",
+            "page",
+            "month",
+        },
     },
 }
 SECRETS = ("swordfish-secret", "swordfish-parameter", "swordfish-database")

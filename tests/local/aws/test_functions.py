@@ -57,6 +57,15 @@ def test_an_image_by_its_name() -> None:
     assert image["architecture"] == "x86_64"
 
 
+def test_where_instance_types_are_offered() -> None:
+    filters = [{"name": "instance-type", "values": ["c5.large"]}]
+    found = ask("ec2/getInstanceTypeOfferings", locationType="availability-zone", filters=filters)
+    assert set(found["instanceTypes"]) == {"c5.large"}  # type: ignore[arg-type]
+    assert "us-east-1a" in found["locations"]  # type: ignore[operator]
+    assert len(found["locations"]) == len(found["instanceTypes"])  # type: ignore[arg-type]
+    assert ask("ec2/getInstanceTypeOfferings", filters=filters)["locations"] == [REGION]
+
+
 def test_a_bucket(boto: Boto) -> None:
     boto("s3").create_bucket(Bucket="asked-for-bucket")
     assert ask("s3/getBucket", bucket="asked-for-bucket")["arn"] == "arn:aws:s3:::asked-for-bucket"

@@ -9,6 +9,7 @@ import pytest
 
 from local.aws.check import Naming, check
 from local.aws.config import Config, check_config
+from local.aws.credentials import Credentials
 from local.aws.diff import Change, Comparison, Kind
 from local.aws.preview import planned_creation, planned_update, recorded_inputs
 from local.aws.provider import type_and_name
@@ -147,6 +148,20 @@ def test_provider_options_are_known_or_refused() -> None:
     assert [name for name, _ in check_config({"regoin": "us-east-1"})] == ["regoin"]
     assert Config.of({"defaultTags": json.dumps({"tags": {"a": "b"}})}).default_tags == {"a": "b"}
     assert Config.of({"defaultTags": UNKNOWN}).default_tags is UNKNOWN
+
+
+def test_a_role_is_given_in_the_providers_words() -> None:
+    [(name, reason)] = check_config({"assumeRoles": json.dumps([{"roleArn": "a"}, {"role_arn": "b"}])})
+    assert name == "assumeRoles[1].role_arn"
+    assert "ProviderAssumeRoleArgs" in reason
+
+
+def test_a_provider_is_who_its_options_say() -> None:
+    known = Config.of({"accessKey": "key", "secretKey": "secret", "assumeRoles": json.dumps([{"roleArn": "a"}])})
+    assert known.credentials.keys == (("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"))
+    assert known.credentials.roles == ("a",)
+    for unknown in ({"accessKey": UNKNOWN}, {"assumeRoles": UNKNOWN}, {}):
+        assert Config.of(unknown).credentials == Credentials()  # type: ignore[arg-type]
 
 
 # --- diff

@@ -1,5 +1,6 @@
 """A cluster in a stack: AWS's provider as the local AWS stands in for it."""
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -9,6 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.server.gaps.images import PARALLELCLUSTER_VERSION
+from ops.fleet import Fleet, Request
+from ops.progress import Progress
 
 REGION = "us-east-1"
 TEMPLATE = f"https://{REGION}-aws-parallelcluster.s3.{REGION}.amazonaws.com/parallelcluster/{{}}/templates/custom_resource/cluster.yaml"
@@ -308,3 +311,88 @@ def test_delete_that_fails_leaves_a_stack_that_says_why(lab: Lab) -> None:
     lab.cloudformation.delete_stack(StackName=stack)
     with pytest.raises(ClientError, match="does not exist"):
         lab.status(stack)
+
+
+def fleet_status(boto: Any, name: str) -> str:
+    item = boto("dynamodb").get_item(TableName=f"parallelcluster-{name}", Key={"Id": {"S": "COMPUTE_FLEET"}})["Item"]
+    return str(item["Data"]["M"]["status"]["S"])
+
+
+def request(boto: Any, name: str, status: str) -> None:
+    boto("dynamodb").update_item(
+        TableName=f"parallelcluster-{name}",
+        Key={"Id": {"S": "COMPUTE_FLEET"}},
+        UpdateExpression="set #dt.#st=:s",
+        ExpressionAttributeNames={"#dt": "Data", "#st": "status"},
+        ExpressionAttributeValues={":s": {"S": status}},
+    )
+
+
+def test_fleet_stops_and_starts_on_request_step_by_step(lab: Lab, boto: Any) -> None:
+    lab.create("fleet")
+    assert fleet_status(boto, "fleet") == "RUNNING"
+    request(boto, "fleet", "STOP_REQUESTED")
+    assert [fleet_status(boto, "fleet") for _ in range(4)] == ["STOP_REQUESTED", "STOPPING", "STOPPED", "STOPPED"]
+    request(boto, "fleet", "START_REQUESTED")
+    assert [fleet_status(boto, "fleet") for _ in range(3)] == ["START_REQUESTED", "STARTING", "RUNNING"]
+
+
+def test_labs_fleet_stops_and_starts_it(lab: Lab, boto: Any) -> None:
+    lab.create("asked")
+    out = io.StringIO()
+    fleet = Fleet(cluster="asked", dynamodb=boto("dynamodb"), progress=Progress(out), sleep=lambda _: None)
+    for request_, status in ((Request.STOP, "STOPPED"), (Request.START, "RUNNING")):
+        fleet.ask(request_)
+        assert fleet.status()[0] == status
+    assert [line.split()[-1] for line in out.getvalue().splitlines()] == [
+        *("STOP_REQUESTED", "STOPPING", "STOPPED"),
+        *("START_REQUESTED", "STARTING", "RUNNING"),
+    ]
+
+
+def test_update_that_needs_the_fleet_stopped_is_taken_when_it_is(lab: Lab, boto: Any) -> None:
+    stack = lab.create("idle")
+    configuration = lab.configuration()
+    configuration["Scheduling"]["SlurmSettings"] = {"ScaledownIdletime": 3}
+    assert lab.update(stack, "idle", configuration) == "UPDATE_ROLLBACK_COMPLETE"
+    request(boto, "idle", "STOPPED")
+    assert lab.update(stack, "idle", configuration) == "UPDATE_COMPLETE"
+
+
+def test_tables_go_with_the_cluster(lab: Lab, boto: Any) -> None:
+    stack = lab.create("leaves")
+    assert {"parallelcluster-leaves", "parallelcluster-slurm-leaves"} <= set(
+        boto("dynamodb").list_tables()["TableNames"]
+    )
+    lab.cloudformation.delete_stack(StackName=stack)
+    assert not [name for name in boto("dynamodb").list_tables()["TableNames"] if name.endswith("leaves")]
+
+
+def accounting(lab: Lab, arn: str) -> dict[str, Any]:
+    configuration = lab.configuration()
+    database = {"Uri": "db.example:3306", "UserName": "slurm", "PasswordSecretArn": arn}
+    configuration["Scheduling"]["SlurmSettings"] = {"Database": database}
+    return configuration
+
+
+def test_accounting_needs_its_secret(lab: Lab, boto: Any) -> None:
+    missing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf"
+    reason = lab.reason(lab.create("unpaid", accounting(lab, missing)), "CREATE_FAILED")
+    assert f"The secret {missing} does not exist." in reason
+    secret = boto("secretsmanager").create_secret(Name="accounting", SecretString="a password")["ARN"]
+    assert lab.status(lab.create("paid", accounting(lab, secret))) == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [("bm8ga2V5", "is 48 bits"), ("no key", "is not a valid Base64 encoded string"), ("A" * 64, "")],
+)
+def test_munge_key_is_judged(lab: Lab, boto: Any, key: str, reason: str) -> None:
+    secret = boto("secretsmanager").create_secret(Name=f"munge-{len(key)}", SecretString=key)["ARN"]
+    configuration = lab.configuration()
+    configuration["Scheduling"]["SlurmSettings"] = {"MungeKeySecretArn": secret}
+    stack = lab.create(f"munge{len(key)}", configuration)
+    if reason:
+        assert reason in lab.reason(stack, "CREATE_FAILED")
+    else:
+        assert lab.status(stack) == "CREATE_COMPLETE"

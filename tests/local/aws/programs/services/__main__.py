@@ -106,7 +106,10 @@ subnets = [
     aws.ec2.Subnet(f"subnet-{zone}", vpc_id=vpc.id, cidr_block=f"10.0.{i}.0/24", availability_zone=f"us-east-1{zone}")
     for i, zone in enumerate("ab")
 ]
-group = aws.ec2.SecurityGroup("group", vpc_id=vpc.id)
+# Without Lustre's port AWS makes no file system.
+group = aws.ec2.SecurityGroup(
+    "group", vpc_id=vpc.id, ingress=[{"protocol": "tcp", "from_port": 988, "to_port": 988, "self": True}]
+)
 home = aws.efs.FileSystem(
     "home",
     encrypted=True,
@@ -158,16 +161,20 @@ aws.lambda_.Permission(
     "function", action="lambda:InvokeFunction", function=function.name, principal="events.amazonaws.com"
 )
 secret = aws.secretsmanager.Secret("secret", kms_key_id=key.arn, recovery_window_in_days=0)
-version = aws.secretsmanager.SecretVersion("secret", secret_id=secret.id, secret_string="swordfish-secret")
+aws.secretsmanager.SecretVersion("secret", secret_id=secret.id, secret_string="swordfish-secret")
 aws.secretsmanager.SecretPolicy(
     "secret", secret_arn=secret.arn, policy=policy(Effect="Deny", Principal="*", Action="secretsmanager:DeleteSecret")
 )
+rotated = aws.secretsmanager.Secret("rotated", kms_key_id=key.arn, recovery_window_in_days=0)
+rotator = aws.lambda_.Permission(
+    "rotator", action="lambda:InvokeFunction", function=function.name, principal="secretsmanager.amazonaws.com"
+)
 aws.secretsmanager.SecretRotation(
-    "secret",
-    secret_id=secret.id,
+    "rotated",
+    secret_id=rotated.id,
     rotation_lambda_arn=function.arn,
     rotation_rules={"automatically_after_days": 60 if changed else 30},
-    opts=pulumi.ResourceOptions(depends_on=[version]),
+    opts=pulumi.ResourceOptions(depends_on=[rotator]),
 )
 aws.ssm.Parameter("parameter", type="SecureString", value="swordfish-parameter", key_id=key.key_id)
 
@@ -175,6 +182,39 @@ aws.ssm.Parameter("parameter", type="SecureString", value="swordfish-parameter",
 db_subnets = aws.rds.SubnetGroup("Subnets", subnet_ids=[subnet.id for subnet in subnets])
 parameters = aws.rds.ParameterGroup(
     "parameters", family="mysql8.0", parameters=[{"name": "require_secure_transport", "value": "ON"}]
+)
+audit = aws.rds.OptionGroup(
+    "Audit",
+    engine_name="mariadb",
+    major_engine_version="10.11",
+    options=[
+        {
+            "option_name": "MARIADB_AUDIT_PLUGIN",
+            "option_settings": [{"name": "SERVER_AUDIT_EVENTS", "value": "CONNECT,QUERY" if changed else "CONNECT"}],
+        }
+    ],
+)
+monitoring = aws.iam.Role(
+    "monitoring",
+    assume_role_policy=policy(Principal={"Service": ["monitoring.rds.amazonaws.com"]}, Action="sts:AssumeRole").replace(
+        ', "Resource": "*"', ""
+    ),
+)
+aws.rds.Instance(
+    "accounts",
+    instance_class="db.t4g.medium",
+    engine="mariadb",
+    engine_version="10.11",
+    allocated_storage=20,
+    option_group_name=audit.name,
+    enabled_cloudwatch_logs_exports=["audit"],
+    monitoring_interval=30 if changed else 60,
+    monitoring_role_arn=monitoring.arn,
+    username="admin_of_accounts",
+    manage_master_user_password=True,
+    master_user_secret_kms_key_id=key.arn,
+    storage_encrypted=True,
+    skip_final_snapshot=True,
 )
 database = aws.rds.Instance(
     "database",
