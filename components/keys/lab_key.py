@@ -65,6 +65,15 @@ class LabKey(pulumi.ComponentResource):
         (docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html)
         The pair is made in the account and region of the stack's config, where an ``aws.Provider`` handed to this
         component is not heard of: both have to mean the same place, else the update fails and leaves no pair.
+
+    Costs:
+        0.40 USD a month for the secret, in its recovery time nothing; the key pair is free
+        (aws.amazon.com/secrets-manager/pricing, as quoted in public price tables, 2026-08).
+
+    Limits:
+        5,000 key pairs a region; 500,000 secrets a region
+        (docs.aws.amazon.com/general/latest/gr/ec2-service.html,
+        docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html).
     """
 
     key_name: pulumi.Output[str]

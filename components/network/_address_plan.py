@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
+from itertools import combinations
 
-_RFC1918 = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+from ._secondary_ranges import RFC1918, check_secondary
 
 # AWS allows /16 to /28 for a VPC and for a subnet, and keeps five addresses of every subnet for itself
 # (Amazon VPC User Guide, "VPC CIDR blocks" and "Subnet sizing for IPv4"): a /28 leaves 11 for machines.
@@ -15,8 +16,16 @@ SMALLEST_PREFIX = 28
 # The shared range is cut in eight, one block a zone letter. No Region has more than six zones, and a zone's block
 # depends on its own name only, so that adding, removing or reordering zones never moves a subnet.
 _ZONE_LETTERS = "abcdefgh"
-_ZONE_BITS = 3
+ZONE_BITS = 3
 _ZONE = re.compile(rf"[a-z]+(-[a-z]+)+-\d([{_ZONE_LETTERS}])")
+
+
+_KEPT_BY_AWS = 5
+
+
+def usable_addresses(prefix: int) -> int:
+    """How many addresses a subnet of that prefix length leaves for machines: AWS keeps five of every subnet."""
+    return (1 << (32 - prefix)) - _KEPT_BY_AWS
 
 
 class NoFreeBlockError(ValueError):
@@ -28,17 +37,22 @@ class AddressPlan:
     """The address ranges of one platform: one supernet for all labs and one for all shared services.
 
     Two supernets, rather than one pool, keep every lab's network ACL at the same few rules however many labs there are.
+    A platform that runs out of addresses gets another range of the VPC and another supernet of labs in it: nothing that
+    exists moves, and each supernet costs one more entry in every lab's network ACL.
 
     AWS: a VPC and a subnet have /16 to /28; five addresses of each subnet are AWS's own. The address plan is one bound
-    on the number of labs; the other is the VPC's quotas (200 subnets, 200 route tables and 200 network ACLs by
-    default, Amazon VPC User Guide, "Amazon VPC quotas").
+    on the number of labs; the others are AWS's quotas (``_quotas.py``).
 
     Attributes:
-        vpc: the VPC's range, private (RFC 1918), /16 to /28.
+        vpc: the VPC's first range, private (RFC 1918), /16 to /28.
         labs: the supernet that labs' subnets are leased from, inside ``vpc``.
         shared: the supernet of endpoints, file systems and databases, inside ``vpc`` and apart from ``labs``;
             /25 or larger, since it is cut into eight zone blocks of at least /28.
         lab_prefix: prefix length of a lab's subnet unless the lab asks for another size; /24 leaves 251 addresses.
+        secondary: further ranges of the VPC, each /16 to /28, of the same private block as ``vpc`` and not one that
+            AWS keeps; none by default. Only add at the end: a range that labs or services use cannot be taken away.
+        more_labs: further supernets of labs, each inside ``vpc`` or a secondary range; none by default. A lab says
+            which supernet it leases from.
 
     Raises:
         ValueError: the ranges break one of these rules; all that are broken are named.
@@ -48,6 +62,8 @@ class AddressPlan:
     labs: IPv4Network
     shared: IPv4Network
     lab_prefix: int = 24
+    secondary: tuple[IPv4Network, ...] = ()
+    more_labs: tuple[IPv4Network, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ranges that AWS, or the separation of labs, does not allow."""
@@ -56,8 +72,8 @@ class AddressPlan:
             raise ValueError("AddressPlan: " + "; ".join(problems) + ".")
 
     def _problems(self) -> Iterator[str]:
-        if not any(self.vpc.subnet_of(private) for private in _RFC1918):
-            private = ", ".join(str(block) for block in _RFC1918)
+        if not any(self.vpc.subnet_of(private) for private in RFC1918):
+            private = ", ".join(str(block) for block in RFC1918)
             yield f"vpc={self.vpc} is not private; choose a range inside one of {private}"
         if not LARGEST_PREFIX <= self.vpc.prefixlen <= SMALLEST_PREFIX:
             yield f"vpc={self.vpc} has a size that AWS refuses; choose /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}"
@@ -66,16 +82,48 @@ class AddressPlan:
                 yield f"{field}={supernet} is not inside vpc={self.vpc}; choose a part of it"
         if self.labs.overlaps(self.shared):
             yield f"labs={self.labs} and shared={self.shared} overlap; choose two disjoint parts of vpc={self.vpc}"
-        if self.shared.prefixlen + _ZONE_BITS > SMALLEST_PREFIX:
-            smallest = SMALLEST_PREFIX - _ZONE_BITS
+        if self.shared.prefixlen + ZONE_BITS > SMALLEST_PREFIX:
+            smallest = SMALLEST_PREFIX - ZONE_BITS
             yield f"shared={self.shared} is too small for a subnet in each zone; choose /{smallest} or larger"
         largest = max(self.labs.prefixlen, LARGEST_PREFIX)
         if not largest <= self.lab_prefix <= SMALLEST_PREFIX:
             yield f"lab_prefix={self.lab_prefix} does not fit labs={self.labs}; choose {largest} to {SMALLEST_PREFIX}"
+        yield from self._problems_of_growth()
+
+    def _problems_of_growth(self) -> Iterator[str]:
+        for block in self.secondary:
+            if not LARGEST_PREFIX <= block.prefixlen <= SMALLEST_PREFIX:
+                yield f"secondary={block} has a size that AWS refuses; choose /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}"
+            if problem := check_secondary(self.vpc_ranges, block):
+                yield f"secondary={block} {problem}"
+        for one, other in combinations(self.vpc_ranges, 2):
+            if one.overlaps(other):
+                yield f"secondary={other} overlaps {one}, which the VPC has already; choose a range of its own"
+        for block in self.more_labs:
+            if not any(block.subnet_of(vpc_range) for vpc_range in self.vpc_ranges):
+                ranges = ", ".join(str(vpc_range) for vpc_range in self.vpc_ranges)
+                yield f"more_labs={block} is not inside one range of the VPC ({ranges}); choose a part of one"
+            if block.prefixlen > self.lab_prefix:
+                yield f"more_labs={block} holds no lab of /{self.lab_prefix}; choose /{self.lab_prefix} or larger"
+            if block.overlaps(self.shared):
+                yield f"more_labs={block} overlaps shared={self.shared}; choose two disjoint parts"
+        for one, other in combinations(self.lab_supernets, 2):
+            if one.overlaps(other):
+                yield f"more_labs={other} overlaps {one}, which labs have already; choose a range of its own"
+
+    @property
+    def vpc_ranges(self) -> tuple[IPv4Network, ...]:
+        """All ranges of the VPC, the first one first."""
+        return (self.vpc, *self.secondary)
+
+    @property
+    def lab_supernets(self) -> tuple[IPv4Network, ...]:
+        """All supernets that labs lease from, in the order in which they were added."""
+        return (self.labs, *self.more_labs)
 
     def lab_capacity(self) -> int:
-        """How many labs of ``lab_prefix`` the supernet holds."""
-        return 1 << (self.lab_prefix - self.labs.prefixlen)
+        """How many labs of ``lab_prefix`` the supernets hold together."""
+        return sum(1 << (self.lab_prefix - supernet.prefixlen) for supernet in self.lab_supernets)
 
     def shared_subnets(self, zones: Sequence[str]) -> dict[str, IPv4Network]:
         """The shared subnet of each zone, by zone name, e.g. ``{"us-east-1a": IPv4Network("10.20.240.0/23")}``.
@@ -84,7 +132,7 @@ class AddressPlan:
             ValueError: a name is not that of an availability zone, or two zones end in the same letter.
         """
         problems = []
-        blocks = list(self.shared.subnets(prefixlen_diff=_ZONE_BITS))
+        blocks = list(self.shared.subnets(prefixlen_diff=ZONE_BITS))
         subnets: dict[str, IPv4Network] = {}
         for zone in zones:
             match = _ZONE.fullmatch(zone)

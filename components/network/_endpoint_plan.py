@@ -11,11 +11,12 @@ class Feature(StrEnum):
     CLUSTER = "cluster"
     LOGIN_NODES = "login-nodes"
     ACCOUNTING = "accounting"
+    DIRECTORY_SERVICE = "directory-service"
     CONTAINERS = "containers"
+    DCV = "dcv"
     SESSION_MANAGER = "session-manager"
     MONITORING = "monitoring"
     FILE_SYSTEMS = "file-systems"
-    ASSUMED_ROLES = "assumed-roles"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +60,26 @@ _INTERFACE: dict[Feature, tuple[Endpoint, ...]] = {
         Endpoint(
             service="secretsmanager",
             actions="secretsmanager",
-            reason="the head node reads the password of the accounting database",
+            reason="the head node reads the accounting database's password or munge key, and the function that renews "
+            "passwords writes them",
+        ),
+    ),
+    Feature.DIRECTORY_SERVICE: (
+        Endpoint(
+            service="secretsmanager",
+            actions="secretsmanager",
+            reason="the head node reads the password with which it asks the directory",
         ),
     ),
     Feature.CONTAINERS: (
         Endpoint(service="ecr.api", actions="ecr", reason="nodes log in to the container registry"),
         Endpoint(service="ecr.dkr", actions="ecr", reason="nodes pull image manifests"),
     ),
-    # No ec2messages: the agent uses ssmmessages in its place since version 3.3.40 (2024).
+    # DCV takes its licence from a bucket of AWS's, which the S3 policy opens.
+    Feature.DCV: (),
+    # No ec2messages: the agent uses ssmmessages in its place since version 3.3.40 (2024). No kms: sessions are
+    # encrypted by TLS, and nodes may not use the key by which an account's preferences can have them encrypted again.
     Feature.SESSION_MANAGER: (
-        Endpoint(service="kms", actions="kms", reason="the agent encrypts sessions with the account's session key"),
         Endpoint(service="ssm", actions="ssm", reason="the agent registers its node"),
         Endpoint(service="ssmmessages", actions="ssmmessages", reason="the agent carries interactive sessions"),
     ),
@@ -81,9 +92,6 @@ _INTERFACE: dict[Feature, tuple[Endpoint, ...]] = {
             actions="elasticfilesystem",
             reason="the EFS mount helper looks for a mount target when the file system's name does not resolve",
         ),
-    ),
-    Feature.ASSUMED_ROLES: (
-        Endpoint(service="sts", actions="sts", reason="job scripts assume a role other than their node's"),
     ),
 }
 
@@ -156,6 +164,8 @@ def s3_policy(features: Iterable[Feature], account: str, region: str) -> PolicyD
         _aws_bucket("ReadParallelCluster", "s3:GetObject", f"{arn}{region}-aws-parallelcluster/*"),
         _aws_bucket("ReadAmazonLinuxPackages", "s3:GetObject", f"{arn}al2023-repos-{region}-de612dc2/*"),
     ]
+    if Feature.DCV in features:
+        statements.append(_aws_bucket("ReadDcvLicence", "s3:GetObject", f"{arn}dcv-license.{region}/*"))
     if Feature.CONTAINERS in features:
         layers = f"{arn}prod-{region}-starport-layer-bucket/*"
         statements.append(_aws_bucket("ReadContainerLayers", "s3:GetObject", layers))

@@ -16,6 +16,7 @@ def flow_logs(
     trust_policy: pulumi.Input[str],
     retention_days: int,
     kms_key_arn: pulumi.Input[str],
+    permissions_boundary_arn: pulumi.Input[str] | None,
     tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
@@ -34,6 +35,7 @@ def flow_logs(
         f"{name}-flow-logs-role",
         description=f"Writes the flow logs of {name}",
         assume_role_policy=trust_policy,
+        permissions_boundary=permissions_boundary_arn,
         tags=tags.named(f"{name}-flow-logs-role"),
         opts=opts,
     )

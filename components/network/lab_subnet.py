@@ -10,9 +10,14 @@ import pulumi_aws as aws
 from ..tags import Tags
 from ._address_plan import LARGEST_PREFIX, SMALLEST_PREFIX
 from ._lease import LeaseHolder, SubnetLease
-from ._network_acl import lab_acl, network_acl
+from ._network_acl import AclPlan, lab_acl, network_acl
+from ._peering_plan import LabPeering
 
 _LAB = re.compile(r"[a-z][a-z0-9-]{0,39}")
+# The provider asks again while something is still in a subnet or carries a group, for 20 and 15 minutes by default
+# (hashicorp/terraform-provider-aws, internal/service/ec2/vpc_subnet.go and vpc_security_group.go). Interfaces of a
+# deleted file system or cluster may take longer, and a destroy that gives up keeps the lab's block leased.
+_UNTIL_INTERFACES_ARE_GONE = pulumi.CustomTimeouts(delete="45m")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +32,10 @@ class LabNetwork:
         s3_endpoint_id: the gateway endpoint of S3.
         dynamodb_endpoint_id: the gateway endpoint of DynamoDB.
         lease_table_name: the table that keeps the leases.
+        other_labs_cidrs: the platform's other supernets of labs, which the lab must not reach; none by default. A lab
+            leases from ``labs_cidr`` alone: on a platform that has grown, the lab's config says which supernet that is.
+        peerings: what `Peering.for_labs` says of each peering connection of the platform; none by default. A lab that
+            had some takes an empty Output to lose its routes: leaving the field out leaves them as they are.
     """
 
     vpc_id: pulumi.Input[str]
@@ -36,6 +45,8 @@ class LabNetwork:
     s3_endpoint_id: pulumi.Input[str]
     dynamodb_endpoint_id: pulumi.Input[str]
     lease_table_name: pulumi.Input[str]
+    other_labs_cidrs: pulumi.Input[Sequence[str]] = ()
+    peerings: pulumi.Input[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +82,33 @@ class LabSubnetArgs:
 class LabSubnet(pulumi.ComponentResource):
     """A subnet that one lab has for itself, and that no other lab can reach.
 
-    Creates a lease of the smallest free block, a subnet in it, a route table with the two gateway endpoints and no
-    route of its own, a network ACL of eight entries, and a security group whose members may talk to each other.
-
     The block is one that no lease and no existing subnet overlaps. It is released after everything in the subnet is
     gone: Pulumi deletes in the reverse order of use. Nothing in the VPC leads from one lab to another: ACLs refuse it
-    on both sides, and no security group lets it in.
+    on both sides, and no security group lets it in. Networks that the platform is peered with are reached, and reach
+    the lab, by the services that `Peering` names and by nothing else.
 
-    AWS: EFA needs a security group that allows all traffic to and from itself (Amazon EC2 User Guide, "Elastic Fabric
-    Adapter"); nodes also carry the platform's group for clients, through which they reach endpoints and storage.
+    Creates:
+        A lease of the smallest free block and its holder, a subnet in it, a route table with the two gateway endpoints
+        and a route to each peered range, a network ACL, and a security group whose members may talk to each other with
+        its two rules: 11 resources.
+
+    AWS:
+        EFA needs a security group that allows all traffic to and from itself (docs.aws.amazon.com/AWSEC2/latest/
+        UserGuide/efa-start.html); nodes also carry the platform's group for clients, through which they reach endpoints
+        and storage. Subnets and groups cannot go while interfaces are in them: the provider asks again for 45 minutes,
+        and removes what Lambda functions leave behind by itself.
+
+    Costs:
+        Nothing: AWS has no price for any of these. Packets over a peering connection are billed by the gigabyte, and
+        free within a zone (aws.amazon.com/vpc/pricing).
+
+    Limits:
+        20 entries a direction in a network ACL: 4 of a lab, one for each further supernet of labs, and for each peered
+        range one denial, one of ICMP and one or two a service (docs.aws.amazon.com/vpc/latest/userguide/
+        amazon-vpc-limits.html). 200 subnets, route tables and network ACLs a VPC, which bounds its labs (same page).
+
+    Raises:
+        LeaseError: no block of that size is free, or the lease cannot be had.
     """
 
     subnet_id: pulumi.Output[str]
@@ -116,10 +145,14 @@ class LabSubnet(pulumi.ComponentResource):
             cidr_block=lease.block,
             map_public_ip_on_launch=False,
             tags=tags.named(f"{name}-subnet"),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, custom_timeouts=_UNTIL_INTERFACES_ARE_GONE),
         )
         route_table = aws.ec2.RouteTable(
-            f"{name}-routes", vpc_id=network.vpc_id, tags=tags.named(f"{name}-routes"), opts=leased
+            f"{name}-routes",
+            vpc_id=network.vpc_id,
+            routes=_routes(network.peerings),
+            tags=tags.named(f"{name}-routes"),
+            opts=leased,
         )
         routes = [
             aws.ec2.RouteTableAssociation(
@@ -133,7 +166,9 @@ class LabSubnet(pulumi.ComponentResource):
             routes.append(association.id)
         acl = network_acl(
             f"{name}-acl",
-            lab_acl(lease.block, network.shared_cidr, network.labs_cidr),
+            pulumi.Output.all(
+                lease.block, network.shared_cidr, network.labs_cidr, network.other_labs_cidrs, network.peerings
+            ).apply(lambda known: _acl(*known)),
             vpc_id=network.vpc_id,
             subnet_ids=[subnet.id],
             tags=tags.named(f"{name}-acl"),
@@ -165,7 +200,9 @@ class LabSubnet(pulumi.ComponentResource):
             vpc_id=args.network.vpc_id,
             description=f"Nodes of the lab {args.lab}",
             tags=args.tags.named(f"{name}-nodes"),
-            opts=leased,
+            opts=pulumi.ResourceOptions.merge(
+                leased, pulumi.ResourceOptions(custom_timeouts=_UNTIL_INTERFACES_ARE_GONE)
+            ),
         )
         enter = aws.vpc.SecurityGroupIngressRule(
             f"{name}-nodes-in",
@@ -186,6 +223,23 @@ class LabSubnet(pulumi.ComponentResource):
             opts=child,
         )
         return _with(group.id, enter.id, leave.id)
+
+
+def _acl(block: str, shared: str, labs: str, other_labs: Sequence[str], peerings: Sequence[str]) -> AclPlan:
+    return lab_acl(block, shared, [labs, *other_labs], [LabPeering.of(text).peer for text in peerings])
+
+
+def _routes(peerings: pulumi.Input[Sequence[str]]) -> pulumi.Output[list[aws.ec2.RouteTableRouteArgs]] | None:
+    """The routes to peers, as part of the table: how many there are is the platform's business, and known late."""
+    if isinstance(peerings, tuple | list) and not peerings:
+        return None
+    return pulumi.Output.from_input(peerings).apply(
+        lambda known: [
+            aws.ec2.RouteTableRouteArgs(cidr_block=cidr, vpc_peering_connection_id=connection)
+            for text in known
+            for cidr, connection in LabPeering.of(text).routes().items()
+        ]
+    )
 
 
 def _with(value: pulumi.Output[str], *needed: pulumi.Output[str]) -> pulumi.Output[str]:

@@ -21,6 +21,13 @@ ZONES = ("us-east-1a", "us-east-1b")
 PLAN = AddressPlan(
     vpc=IPv4Network("10.20.0.0/16"), labs=IPv4Network("10.20.0.0/17"), shared=IPv4Network("10.20.240.0/20")
 )
+GROWN = AddressPlan(
+    vpc=PLAN.vpc,
+    labs=PLAN.labs,
+    shared=PLAN.shared,
+    secondary=(IPv4Network("10.21.0.0/16"),),
+    more_labs=(IPv4Network("10.21.0.0/16"),),
+)
 TAGS = Tags(virtual_lab="shared", project="shared", cost_centre="cc-1", owner="platform@example.org")
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0"
 OUTPUTS = {
