@@ -1,10 +1,9 @@
 """Who may mount the home file system, and where a lab's homes are in it."""
 
 import json
-import re
+from collections.abc import Sequence
 
-# An access point's path has at most 100 characters and four levels (EFS API, RootDirectory); this leaves room.
-_LAB_NAME = re.compile(r"[a-z][a-z0-9-]{0,38}[a-z0-9]|[a-z]")
+from .home_settings import FOLDER_NAME, LABS_FOLDER
 
 _CLIENT = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite"]
 
@@ -44,28 +43,47 @@ def file_system_policy(*, file_system_arn: str) -> str:
     )
 
 
-def access_policy(*, file_system_id: str, access_point_arn: str) -> str:
-    """The IAM policy that keeps a lab's nodes to the lab's own access point, as JSON.
+def access_policy(
+    *,
+    file_system_id: str,
+    access_point_arn: str,
+    shared_arns: Sequence[str] = (),
+    read_only_arns: Sequence[str] = (),
+) -> str:
+    """The IAM policy that keeps a lab's nodes to the lab's own access point, and to shared ones, as JSON.
 
     ParallelCluster 3.16 gives the nodes' roles every client action on the whole file system when a storage has
     ``IamAuthorization``, whichever access point it names. EFS knows no condition on who is asking but the role itself,
     so the file system's policy cannot tell labs apart; this policy on the roles does.
+
+    Args:
+        file_system_id: the home file system.
+        access_point_arn: the lab's own access point.
+        shared_arns: access points that the lab may mount beside its own.
+        read_only_arns: those of them that it may only read.
     """
-    region_and_account = access_point_arn.rsplit(":", 1)[0]
-    return json.dumps(
+    file_system = f"{access_point_arn.rsplit(':', 1)[0]}:file-system/{file_system_id}"
+    own = [access_point_arn, *shared_arns] if shared_arns else access_point_arn
+    statements = [
         {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Sid": "OwnHomesOnly",
-                    "Effect": "Deny",
-                    "Action": _CLIENT,
-                    "Resource": f"{region_and_account}:file-system/{file_system_id}",
-                    "Condition": {"StringNotEquals": {"elasticfilesystem:AccessPointArn": access_point_arn}},
-                }
-            ],
+            "Sid": "OwnHomesOnly",
+            "Effect": "Deny",
+            "Action": _CLIENT,
+            "Resource": file_system,
+            "Condition": {"StringNotEquals": {"elasticfilesystem:AccessPointArn": own}},
         }
-    )
+    ]
+    if read_only_arns:
+        statements.append(
+            {
+                "Sid": "SharedToRead",
+                "Effect": "Deny",
+                "Action": [action for action in _CLIENT if action != "elasticfilesystem:ClientMount"],
+                "Resource": file_system,
+                "Condition": {"StringEquals": {"elasticfilesystem:AccessPointArn": list(read_only_arns)}},
+            }
+        )
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def home_path(lab: str) -> str:
@@ -74,9 +92,9 @@ def home_path(lab: str) -> str:
     Raises:
         ValueError: the lab's name cannot be a folder's.
     """
-    if not _LAB_NAME.fullmatch(lab):
+    if not FOLDER_NAME.fullmatch(lab):
         raise ValueError(
             f"LabHomeArgs: lab={lab!r}: 1 to 40 lower-case letters, digits and hyphens are allowed, starting with a "
             "letter and not ending with a hyphen. Choose another name for the lab."
         )
-    return f"/labs/{lab}"
+    return f"{LABS_FOLDER}/{lab}"

@@ -22,7 +22,8 @@ class LabDataArgs:
     Attributes:
         virtual_lab: the virtual lab, the first part of the lab's prefix.
         project: the project, the second part.
-        bucket_arns: the platform's buckets by ``BucketRole``; projects, scratch and containers are used.
+        bucket_arns: the platform's buckets by ``BucketRole``; projects, scratch, containers and node assets are
+            used.
         tags: who the lab belongs to.
     """
 
@@ -35,9 +36,10 @@ class LabDataArgs:
 class LabData(pulumi.ComponentResource):
     """The policy that lets a lab's nodes work on their own data: ``s3://<bucket>/<virtual lab>/<project>/``.
 
-    A lab reads and writes below its prefix in the buckets of projects and scratch, reads every container, and sees
-    nothing of other labs. Public assets need no permission. Give ``access_policy_arn`` to every node role of the lab's
-    cluster.
+    A lab reads and writes below its prefix in the buckets of projects and scratch, tags what it writes with its data
+    class (``hpc-labs:data-class``), which decides how long it is kept, restores what was archived, reads every
+    container and node script, and sees nothing of other labs. Public assets need no permission. Give
+    ``access_policy_arn`` to every node role of the lab's cluster.
 
     Creates:
         One IAM policy.
@@ -45,6 +47,16 @@ class LabData(pulumi.ComponentResource):
     AWS:
         The buckets' own policies refuse what does not come through the network's endpoint; this one only allows.
         Objects are encrypted by the platform's key, which nodes may use through S3.
+
+    Costs:
+        Nothing. A restore from Deep Archive costs by the gigabyte and by the request.
+
+    Limits:
+        A customer-managed IAM policy has at most 6,144 characters; this one has some 1,500.
+        (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
+
+    Raises:
+        Nothing of its own.
     """
 
     access_policy_arn: pulumi.Output[str]
@@ -82,8 +94,11 @@ def access_policy(bucket_arns: Mapping[str, str], prefix: str) -> str:
                 "s3:AbortMultipartUpload",
                 "s3:DeleteObject",
                 "s3:GetObject",
+                "s3:GetObjectTagging",
                 "s3:ListMultipartUploadParts",
                 "s3:PutObject",
+                "s3:PutObjectTagging",
+                "s3:RestoreObject",
             ],
             "Resource": [f"{arn}/{prefix}*" for arn in own],
         },
@@ -96,5 +111,12 @@ def access_policy(bucket_arns: Mapping[str, str], prefix: str) -> str:
         },
         {"Sid": "Containers", "Effect": "Allow", "Action": "s3:GetObject", "Resource": [f"{arn}/*" for arn in read]},
         {"Sid": "ContainersNames", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": read},
+        {
+            # ParallelCluster lets the head node and compute nodes read the scripts that they run, but not login nodes.
+            "Sid": "NodeScripts",
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": f"{bucket_arns[BucketRole.NODE_ASSETS]}/*",
+        },
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
