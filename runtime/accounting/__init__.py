@@ -1,0 +1,1 @@
+"""The function that makes and renews the database users of labs."""
