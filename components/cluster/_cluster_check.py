@@ -1,10 +1,8 @@
-"""The cluster's configuration, judged at preview by AWS's own schema.
+"""The cluster's configuration, judged at preview by AWS's own code.
 
 A dynamic resource sees old and new inputs before anything is created, and that is all it is for: it makes nothing in
-AWS. The document it judges holds placeholders for ids that are not known yet, so it is always known itself.
-
-What else AWS's package can say about a document belongs here too: findings in ``problems``, and what a change means for
-a running cluster in ``diff``.
+AWS. ``_validation`` says what is wrong with a configuration, ``_verdict`` what a running cluster makes of a new one.
+The values that a preview does not know yet have placeholders, so that the document is always known itself.
 """
 
 from __future__ import annotations
@@ -12,40 +10,57 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, Resource, ResourceProvider, UpdateResult
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    Resource,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime.rpc import UNKNOWN
 
-from ._cluster_plan import PARALLELCLUSTER_VERSION
+from .._aws_session import AwsClients
+from ._cluster_plan import PARALLELCLUSTER_VERSION, compact_json
+from ._references import filled, with_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    import pulumi
+    from ._cluster_plan import Document
+    from ._running_cluster import RunningCluster
 
-# marshmallow files what concerns an object as a whole under this key.
-_WHOLE = "_schema"
-_ABSENT = object()
+_JUDGED = ("cluster_name", "document", "values", "platform_version", "schema_version", "suppress_validators")
 
 
 class ClusterCheck(Resource, module="cluster", name="ClusterCheck"):
-    """A configuration that ParallelCluster's schema accepts; the cluster depends on it."""
+    """A configuration that ParallelCluster accepts, for a new cluster or for the one that is there."""
 
     def __init__(
         self,
         name: str,
         *,
         cluster_name: str,
-        document: str,
+        configuration: Mapping[str, Document],
         platform_version: pulumi.Input[str],
+        suppress_validators: Sequence[str],
         opts: pulumi.ResourceOptions,
     ) -> None:
+        document, references = with_tokens(configuration)
         super().__init__(
             ClusterCheckProvider(),
             name,
             {
                 "cluster_name": cluster_name,
-                "document": document,
+                "document": compact_json(document),
+                "values": [reference.value for reference in references],
+                "placeholders": [reference.placeholder.value for reference in references],
                 "platform_version": platform_version,
                 "schema_version": PARALLELCLUSTER_VERSION,
+                **({"suppress_validators": list(suppress_validators)} if suppress_validators else {}),
             },
             opts,
         )
@@ -60,14 +75,19 @@ class ClusterCheckProvider(ResourceProvider):
 
     serialize_as_secret_always = False  # there is nothing in the provider itself
 
+    def configure(self, req: ConfigureRequest) -> None:
+        """Remember the account, for what only a running cluster can tell."""
+        self._aws = AwsClients(req.config)
+
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the new inputs, unless they are those that were accepted before."""
         if _judged(olds) == _judged(news):
             return CheckResult(news, [])
         failures = [CheckFailure(property_, reason) for property_, reason in _version_problems(news)]
         if not failures:
-            document = json.loads(news["document"])
-            failures = [CheckFailure(path, reason) for path, reason in problems(news["cluster_name"], document)]
+            failures = [*_refused_configuration(news)]
+        if not failures and olds.get("document"):
+            failures = [*self._refused_changes(olds, news)]
         return CheckResult(news, failures)
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -82,17 +102,78 @@ class ClusterCheckProvider(ResourceProvider):
         """Record what was accepted."""
         return UpdateResult(news)
 
+    def _refused_changes(self, olds: dict[str, Any], news: dict[str, Any]) -> Iterator[CheckFailure]:
+        """What the cluster does not take, as it is now; the whole judgement goes to the engine's diagnostics."""
+        from ._running_cluster import RunningCluster
+        from ._verdict import Verdict, summary, verdicts
+
+        name = olds["cluster_name"]
+        running = RunningCluster(self._aws.client, name, olds["schema_version"])
+        if any(olds[key] != news[key] for key in ("cluster_name", "schema_version")):
+            yield from _another_cluster(running, olds, news)
+            return
+        old, new = _document(olds), _document(news)
+        changes = verdicts(name, old, new)
+        if any(change.verdict in (Verdict.REFUSED, Verdict.FLEET, Verdict.LOGIN_NODES) for change in changes):
+            in_place = running.configuration(otherwise=old)
+            changes = [] if in_place is None else verdicts(name, in_place, new)
+        if not changes:
+            return
+        fleet = running.fleet_status() if any(change.verdict is Verdict.FLEET for change in changes) else None
+        held_up = [change for change in changes if change.holds_up(fleet)]
+        (pulumi.log.warn if held_up else pulumi.log.info)(summary(name, changes, fleet))
+        for change in held_up:
+            yield CheckFailure(change.path, f"{change.values}: {change.reason} {change.remedy(name)}")
+
 
 def _judged(inputs: dict[str, Any]) -> list[Any]:
-    return [inputs.get(key) for key in ("cluster_name", "document", "platform_version", "schema_version")]
+    return [inputs.get(key) for key in _JUDGED]
+
+
+def _document(inputs: dict[str, Any]) -> Any:
+    """The configuration with what is known of its values: unknown ones come as a mark or as an object of the SDK's."""
+    values = [value if isinstance(value, str) and value != UNKNOWN else None for value in inputs.get("values", [])]
+    return filled(json.loads(inputs["document"]), values, inputs.get("placeholders", []))
+
+
+def _refused_configuration(inputs: dict[str, Any]) -> Iterator[CheckFailure]:
+    """What AWS refuses whatever there is; what it warns of goes to the engine's diagnostics."""
+    from ._validation import findings
+
+    found = findings(inputs["cluster_name"], _document(inputs), inputs.get("suppress_validators", []))
+    warnings = [f"  {finding.path}: {finding.message}" for finding in found if not finding.refused]
+    if warnings:
+        pulumi.log.warn("\n".join([f"AWS on the configuration of cluster {inputs['cluster_name']}:", *warnings]))
+    yield from (CheckFailure(finding.path, finding.message) for finding in found if finding.refused)
+
+
+def _another_cluster(running: RunningCluster, olds: dict[str, Any], news: dict[str, Any]) -> Iterator[CheckFailure]:
+    """Another name or version is another cluster: the one that is there is deleted first, so it must not be at work."""
+    from ._running_cluster import STOPPED
+
+    if running.configuration(otherwise={}) is None:
+        return
+    old, new = ((each["cluster_name"], each["schema_version"]) for each in (olds, news))
+    text = (
+        f"cluster {old[0]} (ParallelCluster {old[1]}) is deleted, with its nodes and queued jobs, and then {new[0]} "
+        f"(ParallelCluster {new[1]}) is made: a cluster takes no other name and no other version. Storage stays."
+    )
+    fleet = running.fleet_status()
+    if fleet == STOPPED:
+        pulumi.log.warn(text)
+        return
+    yield CheckFailure(
+        "cluster_name" if old[0] != new[0] else "schema_version",
+        f"{text} Its compute fleet is {fleet}. Stop it first (labs fleet stop LAB), or keep the cluster as it is and "
+        "make the new one beside it.",
+    )
 
 
 def _version_problems(inputs: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """One version everywhere: a platform's provider takes configurations of its own version only."""
-    from pcluster.utils import get_installed_version
-    from pulumi.runtime.rpc import UNKNOWN
+    from importlib.metadata import version
 
-    installed = get_installed_version()
+    installed = version("aws-parallelcluster")
     if installed != inputs["schema_version"]:
         yield (
             "schema_version",
@@ -105,42 +186,3 @@ def _version_problems(inputs: dict[str, Any]) -> Iterator[tuple[str, str]]:
             f"the platform's cluster provider has ParallelCluster {inputs['platform_version']}, this release makes "
             f"configurations for {inputs['schema_version']}; bring the platform to the same release first",
         )
-
-
-def problems(cluster_name: str, document: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What AWS's schema has to say about a configuration, each with its path in the document."""
-    from pcluster.config import cluster_config
-    from pcluster.schemas.cluster_schema import ClusterSchema
-
-    # A root volume asks for the region, only to learn whether it is an isolated one. Asking boto3 would make the
-    # verdict depend on the machine, and setting AWS_DEFAULT_REGION would move the other resources of this process.
-    cluster_config.get_region = _no_isolated_region
-    # validate() is load() without its last step, which makes an EC2 client to look up capacity reservations.
-    yield from _by_path(ClusterSchema(cluster_name=cluster_name).validate(document), document)
-
-
-def _no_isolated_region() -> str:
-    return "us-east-1"
-
-
-def _by_path(messages: Any, document: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each message with its path, and with the value that it is about."""
-    if not isinstance(messages, dict):
-        text = " ".join(map(str, messages)) if isinstance(messages, list) else str(messages)
-        given = "" if document is _ABSENT or isinstance(document, dict | list) else f" Given: {json.dumps(document)}."
-        yield path or "ClusterConfiguration", text + given
-        return
-    for key, value in messages.items():
-        if key == _WHOLE:
-            yield from _by_path(value, _ABSENT, path)
-        elif isinstance(key, int):
-            yield from _by_path(value, _at(document, key), f"{path}[{key}]")
-        else:
-            yield from _by_path(value, _at(document, key), f"{path}/{key}" if path else key)
-
-
-def _at(document: Any, key: Any) -> Any:
-    try:
-        return document[key]
-    except (IndexError, KeyError, TypeError):
-        return _ABSENT

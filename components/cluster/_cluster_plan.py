@@ -12,60 +12,37 @@ What is fixed here is what makes a cluster private, and no field of the design c
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from os.path import commonprefix
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from .shared_storage import EfsStorage, LustreStorage
+from . import _node_plan as nodes
+from ._document import Document as Document
+from ._document import Placeholder as Placeholder
+from ._document import Ref as Ref
+from ._document import compact_json as compact_json
+from ._document import with_placeholders as with_placeholders
+from ._queue_plan import queue
+from ._release import IAM_PATH as IAM_PATH
+from ._release import LOGICAL_ID as LOGICAL_ID
+from ._release import PARALLELCLUSTER_VERSION as PARALLELCLUSTER_VERSION
+from .accounting import Accounting, ExternalSlurmdbd
+from .model import ScalingStrategy
+from .shared_storage import EfsStorage, FileCacheStorage, LustreStorage, OntapStorage, OpenZfsStorage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pulumi
 
+    from .directory_service import DirectoryService
     from .model import ClusterDesign, ClusterPlacement
-    from .nodes import ComputeResource, HeadNode, NodeActions, Queue, Script
+    from .monitoring import Monitoring
     from .shared_storage import SharedStorage
+    from .timeouts import Timeouts
 
-# The version of layer, templates, images and schema alike. A platform and its labs change it together.
-PARALLELCLUSTER_VERSION = "3.16.1"
-
-# Every role of every cluster lives under this path, which is what the provider may touch.
-IAM_PATH = "/hpc-labs/"
-
-# The provider's polling rules in EventBridge are named after it, so its policy knows them by this prefix.
-LOGICAL_ID = "HpcLabsCluster"
-
-# CloudFormation takes a template in a request up to this many bytes; longer ones have to be in S3.
+# CloudFormation takes a template of up to 51,200 bytes in a request, and of up to 1 MB from S3
+# (docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
 MAX_TEMPLATE_BYTES = 51_200
-
-
-class Placeholder(StrEnum):
-    """Stands in a document for an id that AWS has not given yet, and passes the schema's pattern for its kind."""
-
-    SUBNET = "subnet-00000000000000000"
-    SECURITY_GROUP = "sg-00000000000000000"
-    KEY_NAME = "key-pair"
-    FILE_SYSTEM = "fs-00000000000000000"
-    ACCESS_POINT = "fsap-00000000000000000"
-    POLICY = "arn:aws:iam::000000000000:policy/hpc-labs/placeholder"
-    BUCKET = "placeholder-of-a-bucket-name"
-    SERVICE_TOKEN = "arn:aws:lambda:us-east-1:000000000000:function:pcluster-cfn-placeholder"  # noqa: S105
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A place in a document for a value that may not be known yet, with fixed text around it."""
-
-    value: pulumi.Input[str]
-    placeholder: Placeholder
-    before: str = ""
-    after: str = ""
-
-
-Document: TypeAlias = "str | int | bool | Ref | Sequence[Document] | Mapping[str, Document]"
-Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain]"
+MAX_TEMPLATE_BYTES_IN_S3 = 1_000_000
 
 
 def cluster_configuration(
@@ -74,9 +51,11 @@ def cluster_configuration(
     permissions_boundary_arn: pulumi.Input[str],
     tags: Mapping[str, str],
 ) -> dict[str, Document]:
-    """ParallelCluster's configuration of the cluster, with a ``Ref`` wherever an id belongs."""
-    subnet = Ref(placement.subnet_id, Placeholder.SUBNET)
-    groups = [Ref(group, Placeholder.SECURITY_GROUP) for group in placement.security_group_ids]
+    """ParallelCluster's configuration of the cluster, with a ``Ref`` wherever an id belongs.
+
+    Raises:
+        ValueError: nodes would have more security groups than a network interface takes.
+    """
     configuration: dict[str, Document] = {
         "Image": {"Os": design.image.os.value},
         "Imds": {"ImdsSupport": "v2.0"},
@@ -84,123 +63,124 @@ def cluster_configuration(
             "PermissionsBoundary": Ref(permissions_boundary_arn, Placeholder.POLICY),
             "ResourcePrefix": IAM_PATH,
         },
-        "DeploymentSettings": {
-            # On the node, not below /home: files of an earlier cluster would bring its authorized_keys back.
-            "DefaultUserHome": "Local",
-            "LambdaFunctionsVpcConfig": {"SubnetIds": [subnet], "SecurityGroupIds": groups},
-        },
-        "HeadNode": _head_node(design.head_node, placement, subnet, groups),
-        "Scheduling": {
-            "Scheduler": "slurm",
-            "SlurmSettings": {
-                "Dns": {"DisableManagedDns": True, "UseEc2Hostnames": True},
-                "QueueUpdateStrategy": design.queue_updates.value,
-                "ScaledownIdletime": design.idle_minutes,
-                "EnableMemoryBasedScheduling": design.memory_scheduling,
-            },
-            "SlurmQueues": [_queue(queue, subnet, groups) for queue in design.queues],
-        },
-        "Monitoring": {
-            "Logs": {
-                "CloudWatch": {
-                    "Enabled": True,
-                    "RetentionInDays": design.log_retention_days,
-                    "DeletionPolicy": "Retain" if design.keep_logs else "Delete",
-                }
-            }
-        },
-        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+        "DeploymentSettings": _deployment_settings(design, placement),
+        "HeadNode": nodes.head_node(design, placement),
+        "Scheduling": _scheduling(design, placement),
+        "Monitoring": _monitoring(design),
+        "Tags": nodes.key_value_list(tags),
     }
     if design.image.custom_ami:
         configuration["Image"] = {"Os": design.image.os.value, "CustomAmi": design.image.custom_ami}
     if design.storage:
         configuration["SharedStorage"] = [_shared_storage(storage) for storage in design.storage]
+    if design.login_pools:
+        configuration["LoginNodes"] = {"Pools": [nodes.login_pool(pool, placement) for pool in design.login_pools]}
+    if design.directory is not None:
+        configuration["DirectoryService"] = _directory_service(design.directory)
+    timeouts = _timeouts(design.timeouts)
+    if timeouts:
+        configuration["DevSettings"] = {"Timeouts": timeouts}
     return configuration
 
 
-def _head_node(
-    head_node: HeadNode, placement: ClusterPlacement, subnet: Ref, groups: Sequence[Ref]
-) -> dict[str, Document]:
-    return {
-        "InstanceType": head_node.instance_type,
-        "Networking": {"SubnetId": subnet, "SecurityGroups": groups},
-        "Ssh": {"KeyName": Ref(placement.key_name, Placeholder.KEY_NAME)},
-        "Imds": {"Secured": True},
-        "LocalStorage": {"RootVolume": _root_volume(head_node.root_volume_gib)},
-        **_actions(head_node.actions),
-        **_iam(head_node.actions, head_node.policy_arns),
+def _deployment_settings(design: ClusterDesign, placement: ClusterPlacement) -> dict[str, Document]:
+    settings: dict[str, Document] = {
+        # On the node, not below /home: files of an earlier cluster would bring its authorized_keys back.
+        "DefaultUserHome": "Local",
+        "LambdaFunctionsVpcConfig": {
+            "SubnetIds": [nodes.subnet(placement)],
+            "SecurityGroupIds": nodes.security_groups(placement, "ClusterPlacement"),
+        },
     }
+    if not design.default_user_sudo:
+        settings["DisableSudoAccessForDefaultUser"] = True
+    return settings
 
 
-def _queue(queue: Queue, subnet: Ref, groups: Sequence[Ref]) -> dict[str, Document]:
-    return {
-        "Name": queue.name,
-        "CapacityType": queue.capacity.value,
-        "Networking": {"SubnetIds": [subnet], "SecurityGroups": groups, "AssignPublicIp": False},
-        "ComputeSettings": {"LocalStorage": {"RootVolume": _root_volume(queue.root_volume_gib)}},
-        "ComputeResources": [_compute_resource(resource) for resource in queue.compute_resources],
-        **_actions(queue.actions),
-        **_iam(queue.actions, queue.policy_arns),
+def _scheduling(design: ClusterDesign, placement: ClusterPlacement) -> dict[str, Document]:
+    settings: dict[str, Document] = {
+        "Dns": {"DisableManagedDns": True, "UseEc2Hostnames": True},
+        "QueueUpdateStrategy": design.queue_updates.value,
+        "ScaledownIdletime": design.idle_minutes,
+        "EnableMemoryBasedScheduling": design.memory_scheduling,
     }
-
-
-def _compute_resource(resource: ComputeResource) -> dict[str, Document]:
-    return {
-        "Name": resource.name,
-        "Instances": [{"InstanceType": instance_type} for instance_type in resource.instance_types],
-        "MinCount": resource.min_count,
-        "MaxCount": resource.max_count,
-        "DisableSimultaneousMultithreading": not resource.multithreading,
-        "Efa": {"Enabled": resource.efa},
-        "Networking": {"PlacementGroup": {"Enabled": resource.placement_group}},
+    match design.accounting:
+        case Accounting() as database:
+            settings["Database"] = {
+                "Uri": Ref(database.uri, Placeholder.DATABASE_URI),
+                "UserName": Ref(database.user_name, Placeholder.DATABASE_USER),
+                "PasswordSecretArn": Ref(database.password_secret_arn, Placeholder.SECRET),
+                "DatabaseName": Ref(database.database_name, Placeholder.DATABASE_NAME),
+            }
+        case ExternalSlurmdbd() as slurmdbd:
+            settings["ExternalSlurmdbd"] = {"Host": Ref(slurmdbd.host, Placeholder.HOST), "Port": slurmdbd.port}
+            settings["MungeKeySecretArn"] = Ref(slurmdbd.munge_key_secret_arn, Placeholder.SECRET)
+    if design.slurm_settings:
+        # A line each: several in one would make a line of slurm.conf with several words, as for a node.
+        settings["CustomSlurmSettings"] = [{key: value} for key, value in design.slurm_settings.items()]
+    scheduling: dict[str, Document] = {
+        "Scheduler": "slurm",
+        "SlurmSettings": settings,
+        "SlurmQueues": [queue(each, design, placement) for each in design.queues],
     }
+    if design.scaling is not ScalingStrategy.ALL_OR_NOTHING:
+        scheduling["ScalingStrategy"] = design.scaling.value
+    return scheduling
 
 
-def _root_volume(gib: int | None) -> dict[str, Document]:
-    return {"Encrypted": True} if gib is None else {"Encrypted": True, "Size": gib}
-
-
-def _actions(actions: NodeActions) -> dict[str, Document]:
-    events = {"OnNodeStart": actions.on_start, "OnNodeConfigured": actions.on_configured}
-    sequences: dict[str, Document] = {
-        event: {"Sequence": [_script(script) for script in scripts]} for event, scripts in events.items() if scripts
+def _monitoring(design: ClusterDesign) -> dict[str, Document]:
+    monitoring: Monitoring = design.monitoring
+    logs: dict[str, Document] = {
+        "CloudWatch": {
+            "Enabled": True,
+            "RetentionInDays": design.log_retention_days,
+            "DeletionPolicy": "Retain" if design.keep_logs else "Delete",
+        }
     }
-    return {"CustomActions": sequences} if sequences else {}
+    if not monitoring.rotate_logs:
+        logs["Rotation"] = {"Enabled": False}
+    section: dict[str, Document] = {"Logs": logs}
+    if monitoring.detailed:
+        section["DetailedMonitoring"] = True
+    if not monitoring.dashboard:
+        section["Dashboards"] = {"CloudWatch": {"Enabled": False}}
+    if not monitoring.alarms:
+        section["Alarms"] = {"Enabled": False}
+    return section
 
 
-def _script(script: Script) -> dict[str, Document]:
-    uri = Ref(script.bucket, Placeholder.BUCKET, before="s3://", after=f"/{script.key}")
-    return {"Script": uri, "Args": script.arguments} if script.arguments else {"Script": uri}
+def _directory_service(directory: DirectoryService) -> dict[str, Document]:
+    section: dict[str, Document] = {
+        "DomainName": directory.domain_name,
+        "DomainAddr": ",".join(directory.addresses),
+        "PasswordSecretArn": Ref(directory.password_secret_arn, Placeholder.SECRET),
+        "DomainReadOnlyUser": directory.read_only_user,
+        "LdapTlsReqCert": "hard",
+        "GenerateSshKeysForUsers": directory.ssh_keys,
+    }
+    if directory.ca_certificate is not None:
+        section["LdapTlsCaCert"] = directory.ca_certificate
+    if directory.access_filter is not None:
+        section["LdapAccessFilter"] = directory.access_filter
+    settings = directory.all_sssd_settings()
+    return {**section, "AdditionalSssdConfigs": dict(settings)} if settings else section
 
 
-def _iam(actions: NodeActions, policy_arns: Sequence[pulumi.Input[str]]) -> dict[str, Document]:
-    """Read access to the scripts, and the policies that were asked for; nothing when there are neither."""
-    keys: dict[pulumi.Input[str], list[str]] = {}
-    for script in (*actions.on_start, *actions.on_configured):
-        keys.setdefault(script.bucket, []).append(script.key)
-    iam: dict[str, Document] = {}
-    if keys:
-        iam["S3Access"] = [
-            {"BucketName": Ref(bucket, Placeholder.BUCKET), "KeyName": _covering(of_bucket)}
-            for bucket, of_bucket in keys.items()
-        ]
-    if policy_arns:
-        iam["AdditionalIamPolicies"] = [{"Policy": Ref(arn, Placeholder.POLICY)} for arn in policy_arns]
-    return {"Iam": iam} if iam else {}
-
-
-def _covering(keys: Sequence[str]) -> str:
-    """The narrowest pattern for all keys: AWS tells the entries of ``S3Access`` apart by bucket, so each has one."""
-    return keys[0] if len(set(keys)) == 1 else commonprefix(list(keys)) + "*"  # noqa: RUF071 - a pattern, not a path
+def _timeouts(timeouts: Timeouts) -> dict[str, Document]:
+    given = {
+        "HeadNodeBootstrapTimeout": timeouts.head_node_seconds,
+        "ComputeNodeBootstrapTimeout": timeouts.compute_node_seconds,
+        "ComputeInstanceInfoTimeout": timeouts.instance_info_seconds,
+    }
+    return {key: seconds for key, seconds in given.items() if seconds is not None}
 
 
 def _shared_storage(storage: SharedStorage) -> dict[str, Document]:
     common: dict[str, Document] = {"Name": storage.name, "MountDir": storage.mount_dir}
-    file_system = Ref(storage.file_system_id, Placeholder.FILE_SYSTEM)
     match storage:
         case EfsStorage():
             settings: dict[str, Document] = {
-                "FileSystemId": file_system,
+                "FileSystemId": Ref(storage.id, Placeholder.FILE_SYSTEM),
                 "EncryptionInTransit": True,
                 "IamAuthorization": True,
             }
@@ -208,7 +188,17 @@ def _shared_storage(storage: SharedStorage) -> dict[str, Document]:
                 settings["AccessPointId"] = Ref(storage.access_point_id, Placeholder.ACCESS_POINT)
             return {**common, "StorageType": "Efs", "EfsSettings": settings}
         case LustreStorage():
+            file_system = Ref(storage.id, Placeholder.FILE_SYSTEM)
             return {**common, "StorageType": "FsxLustre", "FsxLustreSettings": {"FileSystemId": file_system}}
+        case OntapStorage():
+            volume = Ref(storage.id, Placeholder.VOLUME)
+            return {**common, "StorageType": "FsxOntap", "FsxOntapSettings": {"VolumeId": volume}}
+        case OpenZfsStorage():
+            volume = Ref(storage.id, Placeholder.VOLUME)
+            return {**common, "StorageType": "FsxOpenZfs", "FsxOpenZfsSettings": {"VolumeId": volume}}
+        case FileCacheStorage():
+            cache = Ref(storage.id, Placeholder.FILE_CACHE)
+            return {**common, "StorageType": "FileCache", "FileCacheSettings": {"FileCacheId": cache}}
 
 
 def cluster_template(
@@ -253,35 +243,17 @@ def stack_name(cluster_name: str, version: str) -> str:
     return f"{cluster_name}-pcluster-{version.replace('.', '-')}"
 
 
-def with_placeholders(document: Document) -> Plain:
-    """The document with ids as they were given where they are plain, and placeholders of their kind elsewhere."""
-    match document:
-        case Ref(value, placeholder, before, after):
-            return before + (value if isinstance(value, str) else placeholder.value) + after
-        case Mapping():
-            return {key: with_placeholders(value) for key, value in document.items()}
-        case str() | int():
-            return document
-        case _:
-            return [with_placeholders(value) for value in document]
-
-
-def compact_json(document: object) -> str:
-    """The document as the shortest JSON."""
-    return json.dumps(document, separators=(",", ":"))
-
-
-def template_body(template: object) -> str:
+def template_body(template: object, limit: int = MAX_TEMPLATE_BYTES) -> str:
     """The template as text.
 
     Raises:
-        ValueError: it is longer than CloudFormation takes in a request.
+        ValueError: it is longer than the limit: what CloudFormation takes in a request, or from S3.
     """
     body = compact_json(template)
     size = len(body.encode())
-    if size > MAX_TEMPLATE_BYTES:
+    if size > limit:
         raise ValueError(
-            f"the cluster's CloudFormation template has {size} bytes, {MAX_TEMPLATE_BYTES} are allowed; use fewer "
+            f"the cluster's CloudFormation template has {size} bytes, {limit} are allowed; use fewer "
             "queues, compute resources or script arguments, or a compute resource with several instance types"
         )
     return body

@@ -1,26 +1,30 @@
 """What a cluster's nodes and functions can be allowed at most, whatever policies their roles have."""
 
-from ._cluster_plan import IAM_PATH
 from ._policy_document import Scope, allow, no_public_address, policy
-from ._provider_policy import OF_A_CLUSTER
+from ._provider_policy import OF_A_CLUSTER, WHILE_MAKING_IT
+from ._release import IAM_PATH
+from .accounting import NODE_SECRETS
 
 
 def permissions_boundary(scope: Scope) -> str:
     """All that ParallelCluster's roles use, this account's data and container images, and Session Manager.
 
     It leaves out what would lead on: no role can be assumed or made, nothing outside of the account can be written to,
-    and no node launched with a public address.
+    no node launched with a public address, and no secret read but those that are named as the nodes'. Session Manager
+    encrypts by TLS: nodes may not use the key by which an account's preferences can have its traffic encrypted again.
     """
     return policy(
         allow(
             "Nodes",
             {
-                "ec2": "Describe* GetConsoleOutput CreateTags RunInstances CreateFleet AttachVolume DetachVolume "
+                "ec2": "Describe* GetConsoleOutput RunInstances CreateFleet AttachVolume DetachVolume "
                 "CreateNetworkInterface DeleteNetworkInterface AssignPrivateIpAddresses UnassignPrivateIpAddresses"
             },
             ["*"],
             {"StringEquals": {"aws:RequestedRegion": scope.region}},
         ),
+        allow("TagNodesWhileMaking", {"ec2": "CreateTags"}, ["*"], WHILE_MAKING_IT),
+        allow("TagNodes", {"ec2": "CreateTags"}, ["*"], OF_A_CLUSTER),
         allow("TerminateNodes", {"ec2": "TerminateInstances"}, [scope.arn("ec2", "instance/*")], OF_A_CLUSTER),
         no_public_address(scope),
         allow(
@@ -31,17 +35,24 @@ def permissions_boundary(scope: Scope) -> str:
         ),
         allow(
             "Data",
-            {"s3": "Get* List* PutObject AbortMultipartUpload DeleteObject DeleteObjectVersion"},
+            {
+                "s3": "Get* List* PutObject PutObjectTagging RestoreObject AbortMultipartUpload DeleteObject "
+                "DeleteObjectVersion"
+            },
             ["*"],
             {"StringEquals": {"aws:ResourceAccount": scope.account}},
         ),
         allow(
-            "KeysOfVolumesAndObjects",
+            "KeysOfVolumesObjectsAndSecrets",
             {"kms": "CreateGrant Decrypt DescribeKey GenerateDataKey* ReEncrypt*"},
             ["*"],
             {
                 "StringEquals": {"aws:ResourceAccount": scope.account},
-                "StringLike": {"kms:ViaService": [f"{name}.{scope.region}.amazonaws.com*" for name in ("ec2", "s3")]},
+                "StringLike": {
+                    "kms:ViaService": [
+                        f"{name}.{scope.region}.amazonaws.com*" for name in ("ec2", "s3", "secretsmanager")
+                    ]
+                },
             },
         ),
         allow(
@@ -59,6 +70,16 @@ def permissions_boundary(scope: Scope) -> str:
             {"dynamodb": "GetItem BatchGetItem Query PutItem BatchWriteItem UpdateItem"},
             [scope.arn("dynamodb", "table/parallelcluster-*")],
         ),
+        allow(
+            "Secrets", {"secretsmanager": "GetSecretValue"}, [scope.arn("secretsmanager", f"secret:{NODE_SECRETS}*")]
+        ),
+        allow(
+            "LoginNodes",
+            {"autoscaling": "CompleteLifecycleAction"},
+            [scope.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*-AutoScalingGroup")],
+        ),
+        allow("LookAtLoginNodes", {"elasticloadbalancing": "DescribeTargetGroups DescribeTargetHealth"}, ["*"]),
+        allow("ReservedCapacity", {"resource-groups": "ListGroupResources"}, ["*"]),
         allow(
             "Stacks",
             {"cloudformation": "DescribeStacks DescribeStackResource SignalResource"},

@@ -20,3 +20,8 @@ def duplicates(field: str, values: Iterable[str]) -> Iterator[str]:
     for value, count in Counter(values).items():
         if count > 1:
             yield f"{field}: {value!r} is there {count} times; keep one or rename the others"
+
+
+def plain(values: Iterable[object]) -> list[str]:
+    """Those of the values that are known already: the others come from resources that do not exist yet."""
+    return [value for value in values if isinstance(value, str)]

@@ -2,15 +2,17 @@
 
 AWS's template makes the provider's role an IAM administrator unless it is given one. The role here may do what a
 private lab's cluster takes: no address, security group, volume, file system, hosted zone or Batch, since a cluster has
-none of its own here. It is three policies, because a managed policy has a limited length.
+none of its own here. It is four policies, because a managed policy has a limited length. What AWS's own role has beyond
+them is in cloudformation/policies/parallelcluster-policies.yaml of aws-parallelcluster.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._cluster_plan import IAM_PATH, LOGICAL_ID
 from ._policy_document import Scope, allow, no_public_address, policy
+from ._release import IAM_PATH, LOGICAL_ID
+from .accounting import NODE_SECRETS
 
 if TYPE_CHECKING:
     from ._policy_document import Condition
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 # ParallelCluster puts this tag on all that it makes.
 _CLUSTER_TAG = "parallelcluster:cluster-name"
 OF_A_CLUSTER: Condition = {"Null": {f"aws:ResourceTag/{_CLUSTER_TAG}": "false"}}
+# The request itself puts the tag on. (A missing key makes this condition false, whatever other keys say.)
+FOR_A_CLUSTER: Condition = {"Null": {f"aws:RequestTag/{_CLUSTER_TAG}": "false"}}
+# The tags come along with the call that makes the resource.
+WHILE_MAKING_IT: Condition = {"Null": {"ec2:CreateAction": "false"}}
 
 # Policies of AWS's that a cluster's roles get: logs, Lambda in a VPC, and Session Manager where a lab asks for it.
 _AWS_POLICIES = (
@@ -25,6 +31,7 @@ _AWS_POLICIES = (
     "CloudWatchAgentServerPolicy",
     "service-role/AWSLambdaVPCAccessExecutionRole",
 )
+SERVICES_WITH_ROLES = ("autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com")
 
 
 def function_policy(scope: Scope) -> str:
@@ -85,6 +92,13 @@ def roles_policy(scope: Scope, boundary_arn: str) -> str:
             roles,
             {"StringLike": {"iam:PassedToService": ["ec2.amazonaws.com*", "lambda.amazonaws.com"]}},
         ),
+        # Auto Scaling and the load balancers of login nodes act by roles of their own, made with the first of them.
+        allow(
+            "ServiceRoles",
+            {"iam": "CreateServiceLinkedRole"},
+            [scope.iam(f"role/aws-service-role/{service}/*") for service in SERVICES_WITH_ROLES],
+            {"StringEquals": {"iam:AWSServiceName": SERVICES_WITH_ROLES}},
+        ),
         allow(
             "InstanceProfiles",
             {
@@ -108,7 +122,8 @@ def cluster_policy(scope: Scope) -> str:
                 "ec2": "Describe*",
                 "elasticfilesystem": "DescribeFileSystems DescribeAccessPoints DescribeMountTargets "
                 "DescribeMountTargetSecurityGroups",
-                "fsx": "DescribeFileSystems",
+                "fsx": "DescribeFileSystems DescribeVolumes DescribeStorageVirtualMachines DescribeFileCaches",
+                "resource-groups": "ListGroupResources GetGroupConfiguration",
                 "cloudformation": "DescribeStacks ListStacks",
                 "logs": "DescribeLogGroups DescribeMetricFilters",
                 "cloudwatch": "DescribeAlarms GetDashboard ListDashboards",
@@ -119,7 +134,7 @@ def cluster_policy(scope: Scope) -> str:
         allow(
             "Nodes",
             {
-                "ec2": "RunInstances CreateTags DeleteTags "
+                "ec2": "RunInstances "
                 "CreateLaunchTemplate CreateLaunchTemplateVersion ModifyLaunchTemplate DeleteLaunchTemplate "
                 "CreateNetworkInterface AttachNetworkInterface ModifyNetworkInterfaceAttribute DeleteNetworkInterface "
                 "CreatePlacementGroup DeletePlacementGroup"
@@ -127,20 +142,22 @@ def cluster_policy(scope: Scope) -> str:
             ["*"],
             here,
         ),
+        allow("TagWhatIsMade", {"ec2": "CreateTags"}, ["*"], WHILE_MAKING_IT),
+        allow("TagForACluster", {"ec2": "CreateTags"}, ["*"], FOR_A_CLUSTER),
+        allow("TagWhatIsAClusters", {"ec2": "CreateTags DeleteTags"}, ["*"], OF_A_CLUSTER),
         allow("TerminateNodes", {"ec2": "TerminateInstances"}, [scope.arn("ec2", "instance/*")], OF_A_CLUSTER),
         no_public_address(scope),
-        allow(
-            "MakeStacks",
-            {"cloudformation": "CreateStack UpdateStack"},
-            stacks,
-            {"ForAnyValue:StringEquals": {"aws:TagKeys": _CLUSTER_TAG}},
-        ),
+        allow("MakeStacks", {"cloudformation": "CreateStack UpdateStack"}, stacks, FOR_A_CLUSTER),
         allow(
             "LookIntoStacks",
             {"cloudformation": "DescribeStackEvents DescribeStackResource DescribeStackResources GetTemplate"},
             stacks,
         ),
         allow("DeleteStacks", {"cloudformation": "DeleteStack"}, stacks, OF_A_CLUSTER),
+        # ParallelCluster looks whether the nodes' secrets exist, never into them.
+        allow(
+            "Secrets", {"secretsmanager": "DescribeSecret"}, [scope.arn("secretsmanager", f"secret:{NODE_SECRETS}*")]
+        ),
         allow(
             "State",
             {
@@ -186,4 +203,51 @@ def cluster_policy(scope: Scope) -> str:
             {"StringEquals": {"aws:ResourceAccount": scope.account}},
         ),
         allow("Releases", {"s3": "GetObject ListBucket"}, [releases, f"{releases}/*"]),
+    )
+
+
+def login_nodes_policy(scope: Scope) -> str:
+    """What the provider may do to make, change, look at and delete pools of login nodes.
+
+    A pool is an Auto Scaling group that ParallelCluster names after cluster and pool, and a Network Load Balancer with
+    a listener and a target group. The load balancer has to be internal: it is what people reach from other networks.
+    """
+    groups = [scope.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*-AutoScalingGroup")]
+    load_balancers = [scope.arn("elasticloadbalancing", f"{kind}/net/*") for kind in ("loadbalancer", "listener")]
+    targets = [scope.arn("elasticloadbalancing", "targetgroup/*")]
+    here: Condition = {"StringEquals": {"aws:RequestedRegion": scope.region}}
+    return policy(
+        allow(
+            "LookAtLoginNodes",
+            {
+                "autoscaling": "DescribeAutoScalingGroups DescribeLifecycleHooks DescribeScalingActivities",
+                "elasticloadbalancing": "DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers "
+                "DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth",
+            },
+            ["*"],
+            here,
+        ),
+        allow(
+            "LoginNodes",
+            {
+                "autoscaling": "CreateAutoScalingGroup UpdateAutoScalingGroup DeleteAutoScalingGroup PutLifecycleHook "
+                "DeleteLifecycleHook CreateOrUpdateTags DeleteTags"
+            },
+            groups,
+        ),
+        allow(
+            "InternalLoadBalancers",
+            {"elasticloadbalancing": "CreateLoadBalancer"},
+            load_balancers,
+            {"StringEquals": {"elasticloadbalancing:Scheme": "internal"}},
+        ),
+        allow(
+            "LoadBalancers",
+            {
+                "elasticloadbalancing": "CreateListener CreateTargetGroup ModifyLoadBalancerAttributes "
+                "ModifyTargetGroup SetSecurityGroups AddTags RemoveTags DeleteListener DeleteLoadBalancer "
+                "DeleteTargetGroup"
+            },
+            [*load_balancers, *targets],
+        ),
     )

@@ -13,21 +13,13 @@ import pulumi_aws as aws
 from ._cluster_plan import IAM_PATH, PARALLELCLUSTER_VERSION
 from ._permissions_boundary import permissions_boundary
 from ._policy_document import Scope
-from ._provider_policy import cluster_policy, function_policy, roles_policy
+from ._provider_boundary import provider_boundary
+from ._provider_policy import cluster_policy, function_policy, login_nodes_policy, roles_policy
 
 if TYPE_CHECKING:
     from ..tags import Tags
 
 _VERSION = re.compile(r"3\.\d+\.\d+")
-
-_ASSUME_ROLE_POLICY = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
-        ],
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +57,29 @@ class ClusterProvider(pulumi.ComponentResource):
 
     Creates:
         One CloudFormation stack from AWS's template (two Lambda functions, a layer, a bucket and a log group), its role
-        with three policies, and one policy that is the boundary of every role that ParallelCluster makes.
+        with four policies and a boundary, and one policy that is the boundary of every role that ParallelCluster makes;
+        twelve resources in all.
 
     AWS:
         Left alone, the template makes the provider an administrator of IAM. ``CustomLambdaRole`` replaces that role;
-        CloudFormation still wants the capabilities for the resources that the template then leaves out.
-        Roles of clusters live under one path and carry the boundary, or the provider may not make them.
-        A cluster stays with the version that made it, and another version replaces this stack. To move on, open a
-        second platform with the new version, move the labs, and remove the first.
+        CloudFormation still wants the capabilities for the resources that the template then leaves out. Lambda assumes
+        the role for a function of this account only (``aws:SourceAccount``, as in AWS's own examples:
+        aws/agent-toolkit-for-aws, ``lambda-trust-policy.json``).
+        Roles of clusters live under one path and carry the nodes' boundary, or the provider may not make them. Its own
+        boundary says the same, so that nobody gets past it by another policy on the provider's role.
+        A cluster stays with the version that made it, and another version replaces this stack. To move on, make a
+        second provider of the new version under another name beside this one: each has a stack, role, policies and
+        boundary of its own. Labs take service token, version and boundary of the one for their release; when none is
+        left, the first one goes.
+
+    Costs:
+        Nothing that counts while no cluster is made or changed: Lambda by request, a bucket with a few kilobytes, and
+        CloudWatch Logs at 0.50 USD a GB written and 0.03 a GB and month kept (us-east-1, infracost's prices of 2026).
+
+    Limits:
+        A role takes ten managed policies, a policy 6,144 characters
+        (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html); four policies are used. One provider
+        makes all clusters of its version in the region.
     """
 
     service_token: pulumi.Output[str]
@@ -97,17 +104,27 @@ class ClusterProvider(pulumi.ComponentResource):
             tags=args.tags.named(f"{name}-boundary"),
             opts=child,
         )
+        bounded_scope = pulumi.Output.all(partition.partition, region, account, boundary.arn)
+        provider_boundary_policy = aws.iam.Policy(
+            f"{name}-provider-boundary",
+            description="The most that the provider of clusters can be allowed",
+            policy=bounded_scope.apply(_provider_boundary),
+            tags=args.tags.named(f"{name}-provider-boundary"),
+            opts=child,
+        )
         role = aws.iam.Role(
             f"{name}-role",
             description="Makes, changes and deletes the labs' clusters",
-            assume_role_policy=_ASSUME_ROLE_POLICY,
+            assume_role_policy=account.apply(_trust),
+            permissions_boundary=provider_boundary_policy.arn,
             tags=args.tags.named(f"{name}-role"),
             opts=child,
         )
         documents = {
             "function": scope.apply(_function_policy),
-            "roles": pulumi.Output.all(partition.partition, region, account, boundary.arn).apply(_roles_policy),
+            "roles": bounded_scope.apply(_roles_policy),
             "clusters": scope.apply(_cluster_policy),
+            "login-nodes": scope.apply(_login_nodes_policy),
         }
         attachments = [
             aws.iam.RolePolicyAttachment(
@@ -146,6 +163,17 @@ class ClusterProvider(pulumi.ComponentResource):
         )
 
 
+def _trust(account: str) -> str:
+    """Lambda may assume the role, and only for a function of this account."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def _scope(parts: list[str]) -> Scope:
     partition, region, account = parts
     return Scope(partition=partition, region=region, account=account)
@@ -163,9 +191,18 @@ def _cluster_policy(parts: list[str]) -> str:
     return cluster_policy(_scope(parts))
 
 
+def _login_nodes_policy(parts: list[str]) -> str:
+    return login_nodes_policy(_scope(parts))
+
+
 def _roles_policy(parts: list[str]) -> str:
     *scope, boundary_arn = parts
     return roles_policy(_scope(scope), boundary_arn)
+
+
+def _provider_boundary(parts: list[str]) -> str:
+    *scope, nodes_boundary_arn = parts
+    return provider_boundary(_scope(scope), nodes_boundary_arn)
 
 
 def _template_url(parts: list[str]) -> str:

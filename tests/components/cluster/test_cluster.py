@@ -8,8 +8,10 @@ import pytest
 from pulumi.output import contains_unknowns
 
 from components.cluster._cluster_plan import PARALLELCLUSTER_VERSION
+from components.cluster._references import filled
 from components.cluster.cluster import Cluster, ClusterArgs
-from components.cluster.nodes import HeadNode, NodeActions, Script
+from components.cluster.nodes import HeadNode
+from components.cluster.scripts import NodeActions, Script
 from tests.components.recorder import record
 
 from .samples import BOUNDARY, PLACEMENT, TAGS, document, full_design, queue
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 STACK = "aws:cloudformation/stack:Stack"
 CHECK = "pulumi-python:dynamic/cluster:ClusterCheck"
+OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 TOKEN = "arn:aws:lambda:us-east-1:123456789012:function:pcluster-cfn-1"
 OUTPUTS = {"ClusterStatus": "CREATE_COMPLETE", "HeadNodeInstanceId": "i-1", "HeadNodePrivateIp": "10.0.0.9"}
 
@@ -101,7 +104,7 @@ def test_every_part_of_a_design_reaches_the_template() -> None:
     assert template["Resources"]["HpcLabsCluster"]["Properties"]["ClusterConfiguration"] == document(full)
 
 
-def test_ids_that_only_aws_knows_reach_the_template_and_not_the_check() -> None:
+def test_ids_that_only_aws_knows_reach_the_template_and_the_check_beside_its_document() -> None:
     def build() -> dict[str, pulumi.Output[str]]:
         bucket = pulumi.Output.from_input("node-assets")
         actions = NodeActions(on_start=(Script(bucket=bucket, key="setup.sh"), Script(bucket=bucket, key="users.sh")))
@@ -111,14 +114,17 @@ def test_ids_that_only_aws_knows_reach_the_template_and_not_the_check() -> None:
         return pulumi.Output.from_input(BOUNDARY)
 
     recording = record(build, outputs={STACK: {"outputs": OUTPUTS}})
-    checked = json.loads(recording.one(CHECK).inputs["document"])
+    check = recording.one(CHECK).inputs
+    checked = json.loads(check["document"])
     made = json.loads(recording.result["configuration"])
-    assert checked["Iam"]["PermissionsBoundary"] == "arn:aws:iam::000000000000:policy/hpc-labs/placeholder"
+    assert checked["Iam"]["PermissionsBoundary"] == "{{ref:0}}"
     assert made["Iam"]["PermissionsBoundary"] == BOUNDARY
     scripts = made["HeadNode"]["CustomActions"]["OnNodeStart"]["Sequence"]
     assert [script["Script"] for script in scripts] == ["s3://node-assets/setup.sh", "s3://node-assets/users.sh"]
     assert made["HeadNode"]["Iam"]["S3Access"] == [{"BucketName": "node-assets", "KeyName": "*"}]
-    assert checked["HeadNode"]["Iam"]["S3Access"] == [{"BucketName": "placeholder-of-a-bucket-name", "KeyName": "*"}]
+    assert checked["HeadNode"]["Iam"]["S3Access"] == [{"BucketName": "{{ref:1}}", "KeyName": "*"}]
+    assert check["values"] == [BOUNDARY, "node-assets"]
+    assert filled(checked, check["values"], check["placeholders"]) == made
 
 
 def test_two_clusters_in_one_program() -> None:
@@ -146,7 +152,7 @@ def test_preview_before_the_platform_exists() -> None:
 
 
 def test_template_that_is_too_long_is_refused_before_anything_is_registered() -> None:
-    script = Script(bucket="b", key="k", arguments=("x" * 51_200,))
+    script = Script(bucket="assets", key="k", arguments=("x" * 51_200,))
     seen: list[str] = []
 
     def build() -> None:
@@ -158,6 +164,45 @@ def test_template_that_is_too_long_is_refused_before_anything_is_registered() ->
     assert seen == ["refused"]
     assert not recording.of_type(STACK)
     assert not recording.of_type(CHECK)
+
+
+def test_suppressed_validators_run_neither_here_nor_in_aws() -> None:
+    recording = built(args(suppress_validators=("EfaValidator", "KeyPairValidator")))
+    properties = json.loads(recording.one(STACK).inputs["templateBody"])["Resources"]["HpcLabsCluster"]["Properties"]
+    assert properties["SuppressValidators"] == ["type:EfaValidator", "type:KeyPairValidator"]
+    assert properties["ClusterName"] == "lab-a"
+    assert recording.one(CHECK).inputs["suppress_validators"] == ["EfaValidator", "KeyPairValidator"]
+    assert "suppress_validators" not in built(args()).one(CHECK).inputs
+
+
+@pytest.mark.parametrize("name", ["ALL", "type:EfaValidator", "efa", ""])
+def test_what_is_no_validator_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"ClusterArgs: suppress_validators='.*': the name of a validator is expected"):
+        args(suppress_validators=(name,))
+
+
+class TestTemplateInS3:
+    def recorded(self, bytes_: int = 60_000) -> Recording:
+        script = Script(bucket="assets", key="k", arguments=("x" * bytes_,))
+        head_node = HeadNode(actions=NodeActions(on_start=(script,)))
+        return built(args(head_node=head_node, template_bucket="assets"))
+
+    def test_long_template_comes_from_the_bucket(self) -> None:
+        recording = self.recorded()
+        stack, template = recording.one(STACK).inputs, recording.one(OBJECT).inputs
+        assert "templateBody" not in stack
+        assert stack["templateUrl"] == f"https://assets.s3.us-east-1.amazonaws.com/{template['key']}"
+        assert json.loads(template["content"])["Resources"]["HpcLabsCluster"]["Properties"]["ClusterName"] == "lab-a"
+        assert template["tags"] == TAGS.named("lab-template")
+
+    def test_key_is_another_one_for_another_content(self) -> None:
+        keys = {self.recorded(size).one(OBJECT).inputs["key"] for size in (60_000, 60_000, 60_001)}
+        assert len(keys) == 2
+        assert all(key.startswith("clusters/lab-a/template-") and key.endswith(".json") for key in keys)
+
+    def test_a_megabyte_is_the_most(self) -> None:
+        with pytest.raises(ValueError, match="1000000 are allowed"):
+            self.recorded(1_000_000)
 
 
 def test_args_refuse_what_the_design_refuses() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from components.cluster._cluster_check import problems
 from components.cluster._cluster_plan import (
     MAX_TEMPLATE_BYTES,
     PARALLELCLUSTER_VERSION,
@@ -20,11 +19,14 @@ from components.cluster._cluster_plan import (
     template_body,
     with_placeholders,
 )
+from components.cluster._validation import findings
 from components.cluster.model import ClusterDesign, ClusterPlacement
-from components.cluster.nodes import HeadNode, NodeActions, Script
+from components.cluster.nodes import HeadNode
+from components.cluster.scripts import NodeActions, Script
 from components.cluster.shared_storage import EfsStorage, LustreStorage
 
-from .samples import BOUNDARY, PLACEMENT, TAGS, compute, design, designs, document, full_design, queue
+from .any_design import ABLE_TYPES, designs
+from .samples import BOUNDARY, PLACEMENT, TAGS, compute, design, document, full_design, queue, schema_problems
 
 GROUPS = ["sg-0123456789abcdef0", "sg-0fedcba9876543210"]
 SUBNET = "subnet-0123456789abcdef0"
@@ -141,7 +143,7 @@ def test_everything_a_design_can_have() -> None:
         },
         {
             "Name": "scratch",
-            "MountDir": "/scratch",
+            "MountDir": "/lustre",
             "StorageType": "FsxLustre",
             "FsxLustreSettings": {"FileSystemId": "fs-0fedcba9876543210"},
         },
@@ -150,33 +152,49 @@ def test_everything_a_design_can_have() -> None:
     assert full["Scheduling"]["SlurmSettings"]["QueueUpdateStrategy"] == "TERMINATE"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(design=designs())
 def test_any_design_is_accepted_by_aws_s_schema(design: ClusterDesign) -> None:
     rendered = document(design)
-    assert list(problems(design.cluster_name, rendered)) == []
-    assert list(problems(design.cluster_name, stringified(rendered))) == []
+    assert schema_problems(design.cluster_name, rendered) == {}
+    assert schema_problems(design.cluster_name, stringified(rendered)) == {}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(design=designs(ABLE_TYPES))
+def test_what_the_model_takes_aws_s_validators_take(design: ClusterDesign) -> None:
+    assert [finding for finding in findings(design.cluster_name, document(design)) if finding.refused] == []
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(design=designs())
 def test_no_design_opens_a_cluster(design: ClusterDesign) -> None:
     rendered = document(design)
-    nodes = [rendered["HeadNode"], *rendered["Scheduling"]["SlurmQueues"]]
-    assert all(node["Networking"]["SecurityGroups"] == GROUPS for node in nodes)
+    queues, pools = rendered["Scheduling"]["SlurmQueues"], rendered.get("LoginNodes", {"Pools": []})["Pools"]
+    nodes = [rendered["HeadNode"], *queues, *pools]
+    assert all(node["Networking"]["SecurityGroups"][: len(GROUPS)] == GROUPS for node in nodes)
     assert not any("AdditionalSecurityGroups" in node["Networking"] for node in nodes)
-    assert not any(queue["Networking"]["AssignPublicIp"] for queue in nodes[1:])
+    assert not any(queue["Networking"]["AssignPublicIp"] for queue in queues)
     assert rendered["HeadNode"]["LocalStorage"]["RootVolume"]["Encrypted"] is True
-    assert all(q["ComputeSettings"]["LocalStorage"]["RootVolume"]["Encrypted"] is True for q in nodes[1:])
+    assert all(q["ComputeSettings"]["LocalStorage"]["RootVolume"]["Encrypted"] is True for q in queues)
     assert all(script.startswith("s3://") for script in _scripts(rendered))
     assert rendered["Imds"] == {"ImdsSupport": "v2.0"}
-    assert "ElasticIp" not in json.dumps(rendered)
+    assert rendered["HeadNode"]["Imds"] == {"Secured": True}
+    assert rendered["Iam"] == {"PermissionsBoundary": BOUNDARY, "ResourcePrefix": "/hpc-labs/"}
+    directory = rendered.get("DirectoryService")
+    assert directory is None or (directory["LdapTlsReqCert"], directory["DomainAddr"][:8]) == ("hard", "ldaps://")
+    assert all(settings["EncryptionInTransit"] for settings in _all(rendered, "EfsSettings"))
 
 
 def _scripts(value: Any) -> list[str]:
+    return _all(value, "Script")
+
+
+def _all(value: Any, wanted: str) -> list[Any]:
+    """What is below a key anywhere in the document."""
     if isinstance(value, dict):
-        return [item for key, child in value.items() for item in ([child] if key == "Script" else _scripts(child))]
-    return [item for child in value for item in _scripts(child)] if isinstance(value, list) else []
+        return [item for key, child in value.items() for item in ([child] if key == wanted else _all(child, wanted))]
+    return [item for child in value for item in _all(child, wanted)] if isinstance(value, list) else []
 
 
 def test_unknown_ids_become_placeholders_of_their_kind() -> None:
@@ -199,7 +217,7 @@ def test_a_cluster_of_which_no_id_is_known_is_accepted_by_aws_s_schema() -> None
     )
     placement = ClusterPlacement(subnet_id=unknown, security_group_ids=(unknown,), key_name=unknown)
     rendered: Any = with_placeholders(cluster_configuration(nowhere, placement, unknown, TAGS.as_dict()))
-    assert list(problems("lab-a", rendered)) == []
+    assert schema_problems("lab-a", rendered) == {}
 
 
 @pytest.mark.parametrize(
@@ -258,7 +276,7 @@ def test_template_passes_cfn_lint() -> None:
 
 
 def test_template_that_is_too_long_is_refused_with_its_size() -> None:
-    script = Script(bucket="b", key="k", arguments=("x" * MAX_TEMPLATE_BYTES,))
+    script = Script(bucket="assets", key="k", arguments=("x" * MAX_TEMPLATE_BYTES,))
     sample = ClusterDesign(
         cluster_name="lab-a",
         queues=design().queues,

@@ -7,7 +7,8 @@ import pytest
 
 from components.cluster._permissions_boundary import permissions_boundary
 from components.cluster._policy_document import Scope
-from components.cluster._provider_policy import cluster_policy, function_policy, roles_policy
+from components.cluster._provider_boundary import provider_boundary
+from components.cluster._provider_policy import cluster_policy, function_policy, login_nodes_policy, roles_policy
 from components.cluster.cluster_provider import ClusterProvider, ClusterProviderArgs
 from tests.components.recorder import ACCOUNT, REGION, Recording, record, untagged
 
@@ -46,10 +47,13 @@ def test_urns() -> None:
         f"{prefix}${POLICY}::clusters-boundary",
         f"{prefix}${POLICY}::clusters-clusters",
         f"{prefix}${POLICY}::clusters-function",
+        f"{prefix}${POLICY}::clusters-login-nodes",
+        f"{prefix}${POLICY}::clusters-provider-boundary",
         f"{prefix}${POLICY}::clusters-roles",
         f"{prefix}${ROLE}::clusters-role",
         f"{prefix}${ATTACHMENT}::clusters-role-clusters",
         f"{prefix}${ATTACHMENT}::clusters-role-function",
+        f"{prefix}${ATTACHMENT}::clusters-role-login-nodes",
         f"{prefix}${ATTACHMENT}::clusters-role-roles",
         f"{prefix}::clusters",
     ]
@@ -78,7 +82,7 @@ def test_stack_runs_aws_s_template_of_that_version_with_our_role() -> None:
 def test_provider_has_its_rights_before_it_runs() -> None:
     recording = built()
     attachments = {attachment.urn for attachment in recording.of_type(ATTACHMENT)}
-    assert len(attachments) == 3
+    assert len(attachments) == 4
     assert attachments <= recording.one(STACK).dependencies
 
 
@@ -90,6 +94,8 @@ def test_policies() -> None:
         "clusters-function": function_policy(SCOPE),
         "clusters-roles": roles_policy(SCOPE, boundary_arn),
         "clusters-clusters": cluster_policy(SCOPE),
+        "clusters-login-nodes": login_nodes_policy(SCOPE),
+        "clusters-provider-boundary": provider_boundary(SCOPE, boundary_arn),
     }
     assert recording.one(POLICY, "clusters-boundary").inputs["path"] == "/hpc-labs/"
 
@@ -98,11 +104,22 @@ def test_role_is_lambda_s_and_gets_each_policy_once() -> None:
     recording = built()
     trust = json.loads(recording.one(ROLE).inputs["assumeRolePolicy"])
     assert trust["Statement"] == [
-        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+        {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        }
     ]
     assert sorted(attachment.inputs["policyArn"] for attachment in recording.of_type(ATTACHMENT)) == [
-        f"arn:aws:mock:{REGION}:{ACCOUNT}:Policy/clusters-{part}" for part in ("clusters", "function", "roles")
+        f"arn:aws:mock:{REGION}:{ACCOUNT}:Policy/clusters-{part}"
+        for part in ("clusters", "function", "login-nodes", "roles")
     ]
+
+
+def test_the_role_has_a_boundary_of_its_own() -> None:
+    bound = built().one(ROLE).inputs["permissionsBoundary"]
+    assert bound == f"arn:aws:mock:{REGION}:{ACCOUNT}:Policy/clusters-provider-boundary"
 
 
 def test_everything_is_tagged() -> None:

@@ -14,7 +14,8 @@ import pytest
 from components.cluster._cluster_plan import IAM_PATH, LOGICAL_ID
 from components.cluster._permissions_boundary import permissions_boundary
 from components.cluster._policy_document import MAX_MANAGED_POLICY_CHARACTERS, Scope
-from components.cluster._provider_policy import cluster_policy, function_policy, roles_policy
+from components.cluster._provider_boundary import provider_boundary
+from components.cluster._provider_policy import cluster_policy, function_policy, login_nodes_policy, roles_policy
 
 # The longest names that partitions, regions and accounts have.
 SCOPE = Scope(partition="aws-us-gov", region="ap-southeast-2", account="123456789012")
@@ -23,9 +24,11 @@ POLICIES = {
     "function": function_policy(SCOPE),
     "roles": roles_policy(SCOPE, BOUNDARY),
     "clusters": cluster_policy(SCOPE),
+    "login-nodes": login_nodes_policy(SCOPE),
     "boundary": permissions_boundary(SCOPE),
+    "provider-boundary": provider_boundary(SCOPE, BOUNDARY),
 }
-PROVIDER = [POLICIES[name] for name in ("function", "roles", "clusters")]
+PROVIDER = [POLICIES[name] for name in ("function", "roles", "clusters", "login-nodes")]
 
 
 def statements(policy: str) -> list[dict[str, Any]]:
@@ -77,7 +80,7 @@ NOT_CALLS = {
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
 }
-BOTOCORE = {"elasticfilesystem": "efs"}
+BOTOCORE = {"elasticfilesystem": "efs", "elasticloadbalancing": "elbv2"}
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
@@ -140,7 +143,8 @@ def test_provider_may_not(action: str) -> None:
         "ec2:ModifyInstanceAttribute",
         "s3:PutBucketPolicy",
         "s3:DeleteBucket",
-        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:ListSecrets",
         "kms:ScheduleKeyDeletion",
         "ssm:SendCommand",
     ],
@@ -181,7 +185,13 @@ def test_keys_are_used_through_the_services_that_store_data() -> None:
     (statement,) = allowing([POLICIES["boundary"]], "kms:Decrypt")
     assert statement["Condition"] == {
         "StringEquals": {"aws:ResourceAccount": "123456789012"},
-        "StringLike": {"kms:ViaService": ["ec2.ap-southeast-2.amazonaws.com*", "s3.ap-southeast-2.amazonaws.com*"]},
+        "StringLike": {
+            "kms:ViaService": [
+                "ec2.ap-southeast-2.amazonaws.com*",
+                "s3.ap-southeast-2.amazonaws.com*",
+                "secretsmanager.ap-southeast-2.amazonaws.com*",
+            ]
+        },
     }
 
 
@@ -194,12 +204,9 @@ def test_data_stays_in_the_account(action: str) -> None:
             assert ours or released_by_aws, statement["Sid"]
 
 
-# What ParallelCluster gives to roles of clusters that are not like ours: login nodes, a managed hosted zone, a
-# directory, accounting, reserved capacity, and write access to a bucket.
-OF_OTHER_CLUSTERS = (
-    *("autoscaling:*", "elasticloadbalancing:*", "route53:*", "resource-groups:*"),
-    *("secretsmanager:GetSecretValue", "ssm:GetParameter", "s3:[*]", "sts:AssumeRole"),
-)
+# What ParallelCluster gives to roles of clusters that are not like ours: a managed hosted zone, a directory's password
+# in Parameter Store (in one isolated region), and all actions on a bucket's objects. The last is who takes roles on.
+OF_OTHER_CLUSTERS = ("route53:*", "ssm:GetParameter", "s3:[*]", "sts:AssumeRole")
 
 
 def test_boundary_covers_what_parallelcluster_writes_into_its_roles() -> None:

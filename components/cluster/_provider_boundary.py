@@ -1,0 +1,137 @@
+"""What the cluster provider can be allowed at most, whatever policies its role has."""
+
+from ._policy_document import Scope, allow, no_public_address, policy
+from ._provider_policy import OF_A_CLUSTER, SERVICES_WITH_ROLES
+from ._release import IAM_PATH, LOGICAL_ID
+from .accounting import NODE_SECRETS
+
+
+def provider_boundary(scope: Scope, nodes_boundary_arn: str) -> str:
+    """The kinds of things that clusters are made of, in this account and region, and roles that have a boundary.
+
+    It is wider than the provider's policies, which do not fit into one, but not on other resources. It leaves out what
+    would lead on: a role without the nodes' boundary, a change of a boundary, a role assumed, a network opened, and a
+    secret or a log read.
+
+    Returns:
+        The policy, as JSON.
+    """
+    roles = [scope.iam(f"role{IAM_PATH}*")]
+    here = {"StringEquals": {"aws:RequestedRegion": scope.region}}
+    ours = {"StringEquals": {"aws:ResourceAccount": scope.account}}
+    buckets = [scope.bucket(name) for name in ("*-pclustercustomresource*", "parallelcluster-*")]
+    releases = scope.bucket(f"{scope.region}-aws-parallelcluster")
+    groups = ("/aws/parallelcluster/*", "/aws/lambda/pcluster-*", "/aws/lambda/*-CleanupS3bucket*")
+    load_balancers = [scope.arn("elasticloadbalancing", f"{kind}/net/*") for kind in ("loadbalancer", "listener")]
+    return policy(
+        allow(
+            "Roles",
+            {"iam": "Get* List* DeleteRole DeleteRolePolicy DetachRolePolicy TagRole UntagRole *InstanceProfile"},
+            [*roles, scope.iam(f"instance-profile{IAM_PATH}*")],
+        ),
+        allow("Policies", {"iam": "GetPolicy"}, ["*"]),
+        allow(
+            "BoundedRoles",
+            {"iam": "CreateRole PutRolePolicy AttachRolePolicy"},
+            roles,
+            {"StringEquals": {"iam:PermissionsBoundary": nodes_boundary_arn}},
+        ),
+        allow(
+            "PassRoles",
+            {"iam": "PassRole"},
+            roles,
+            {"StringLike": {"iam:PassedToService": ["ec2.amazonaws.com*", "lambda.amazonaws.com"]}},
+        ),
+        allow(
+            "ServiceRoles",
+            {"iam": "CreateServiceLinkedRole"},
+            ["*"],
+            {"StringEquals": {"iam:AWSServiceName": SERVICES_WITH_ROLES}},
+        ),
+        allow(
+            "Look",
+            {
+                "ec2": "Describe*",
+                "elasticfilesystem": "Describe*",
+                "fsx": "Describe*",
+                "resource-groups": "Get* List*",
+                "cloudformation": "Describe* Get* List*",
+                "logs": "Describe*",
+                "cloudwatch": "Describe* Get* List*",
+                "autoscaling": "Describe*",
+                "elasticloadbalancing": "Describe*",
+            },
+            ["*"],
+            here,
+        ),
+        allow(
+            "Make",
+            {
+                "ec2": "RunInstances *LaunchTemplate *LaunchTemplateVersion CreateNetworkInterface "
+                "AttachNetworkInterface ModifyNetworkInterfaceAttribute DeleteNetworkInterface *PlacementGroup "
+                "CreateTags DeleteTags",
+                "cloudwatch": "Put*Alarm DeleteAlarms *Dashboard *Dashboards *TagResource",
+                "xray": "PutT*",
+            },
+            ["*"],
+            here,
+        ),
+        allow("Terminate", {"ec2": "TerminateInstances"}, [scope.arn("ec2", "instance/*")], OF_A_CLUSTER),
+        no_public_address(scope),
+        allow("Stacks", {"cloudformation": "*Stack"}, [scope.arn("cloudformation", "stack/*")]),
+        allow(
+            "Secrets", {"secretsmanager": "DescribeSecret"}, [scope.arn("secretsmanager", f"secret:{NODE_SECRETS}*")]
+        ),
+        allow(
+            "State",
+            {"dynamodb": "*Table *Item Query *TagResource ListTagsOfResource"},
+            [scope.arn("dynamodb", "table/parallelcluster-*")],
+        ),
+        allow(
+            "Functions",
+            {
+                "lambda": "*Function GetFunctionConfiguration UpdateFunctionConfiguration *Permission ListTags "
+                "*TagResource"
+            },
+            [scope.arn("lambda", "function:pcluster-*")],
+        ),
+        allow(
+            "Polling",
+            {"events": "*Rule *Targets"},
+            [scope.arn("events", f"rule/{LOGICAL_ID}*")],
+        ),
+        allow(
+            "Logs",
+            {
+                "logs": "*LogGroup CreateLogStream PutLogEvents PutRetentionPolicy *TagResource ListTagsForResource "
+                "*MetricFilter"
+            },
+            [scope.arn("logs", f"log-group:{group}") for group in groups],
+        ),
+        allow(
+            "Files",
+            {
+                "s3": "CreateBucket PutBucketVersioning PutEncryptionConfiguration PutBucketPolicy Get* List* "
+                "PutObject DeleteObject DeleteObjectVersion"
+            },
+            [*buckets, *(f"{bucket}/*" for bucket in buckets)],
+            ours,
+        ),
+        allow("Releases", {"s3": "GetObject ListBucket"}, [releases, f"{releases}/*"]),
+        allow(
+            "LoginNodes",
+            {"autoscaling": "*AutoScalingGroup *LifecycleHook CreateOrUpdateTags DeleteTags"},
+            [scope.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*-AutoScalingGroup")],
+        ),
+        allow(
+            "InternalLoadBalancers",
+            {"elasticloadbalancing": "CreateLoadBalancer"},
+            load_balancers,
+            {"StringEquals": {"elasticloadbalancing:Scheme": "internal"}},
+        ),
+        allow(
+            "LoadBalancers",
+            {"elasticloadbalancing": "CreateListener CreateTargetGroup Modify* SetSecurityGroups *Tags Delete*"},
+            [*load_balancers, scope.arn("elasticloadbalancing", "targetgroup/*")],
+        ),
+    )
