@@ -58,6 +58,7 @@ BUCKET_ENCRYPTION = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
 )
+BUCKET_LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
 BUCKET_OBJECT = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
 BUCKET_POLICY = ("aws:s3/bucketPolicy:BucketPolicy",)
 ACCESS_POINT = ("aws:s3/accessPoint:AccessPoint", "aws:s3control/accessPointPolicy:AccessPointPolicy")
@@ -100,6 +101,7 @@ LOG_GROUP = ("aws:cloudwatch/logGroup:LogGroup",)
 TOPIC = ("aws:sns/topic:Topic",)
 QUEUE = ("aws:sqs/queue:Queue",)
 REPOSITORY = ("aws:ecr/repository:Repository",)
+ROLE = ("aws:iam/role:Role",)
 
 LEGACY = frozenset(
     {

@@ -9,7 +9,7 @@ import pytest
 from policies import rules
 from policies.registry import discover
 
-from .cases import ABSENT, Res, Table, Verdict, ec2, net, stores
+from .cases import ABSENT, Res, Table, Verdict, ec2, iam, net, stores
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .pack import Pack, Said
 
 # Keyed by the rule's id; a further table of the same rule has its subject in brackets behind it.
-TABLES: dict[str, Table] = {**net.TABLES, **ec2.TABLES, **stores.TABLES}
+TABLES: dict[str, Table] = {**net.TABLES, **ec2.TABLES, **iam.TABLES, **stores.TABLES}
 CASES = [
     pytest.param(name.split()[0], resources, verdict, id=f"{name}: {case}")
     for name, table in TABLES.items()

@@ -16,6 +16,11 @@ _SSE = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMa
 _OLD_SSE = {"applyServerSideEncryptionByDefaults": [_SSE["applyServerSideEncryptionByDefault"]]}
 _ENCRYPTION = Res(tokens.BUCKET_ENCRYPTION[0], {"bucket": "data", "rules": [_SSE]})
 _OLD_ENCRYPTION = Res(tokens.BUCKET_ENCRYPTION[1], _ENCRYPTION.properties)
+_S3S_KEY = Res(
+    tokens.BUCKET_ENCRYPTION[0],
+    {"bucket": "data", "rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]},
+)
+_LOGGING = Res(tokens.BUCKET_LOGGING[0], {"bucket": "other", "targetBucket": "data", "targetPrefix": "access/"})
 _ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 
@@ -198,6 +203,18 @@ for _bucket in (_BUCKET, _OLD_BUCKET):
         good=(_block, _bucket, _ENCRYPTION),
         cases={"of another": (Res(_BLOCK.type, {"bucket": "other", **_FOUR}), fails("no BucketPublicAccessBlock"))},
     )
+TABLES["s3-cmk (log bucket)"] = Table(
+    good=(_S3S_KEY, _BUCKET, _BLOCK, _LOGGING),
+    cases={
+        "no algorithm": ({"rules.0.applyServerSideEncryptionByDefault": {}}, fails("sseAlgorithm is not set")),
+        "not known": ({"rules": UNKNOWN}, waits("rules")),
+        "customer key": (_ENCRYPTION, PASSES),
+        "KMS without a key": (
+            {"rules.0.applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms"}},
+            fails("kmsMasterKeyId is not set"),
+        ),
+    },
+)
 TABLES["s3-cmk (Bucket)"] = Table(
     good=(
         Res(_BUCKET.type, {**_BUCKET.properties, "serverSideEncryptionConfiguration": {"rule": _SSE}}, name="data"),

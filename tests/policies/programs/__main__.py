@@ -136,6 +136,13 @@ def prefix_list(name: str, cidr: str) -> None:
     aws.ec2.ManagedPrefixList(name, address_family="IPv4", max_entries=1, entries=[{"cidr": cidr}])
 
 
+def role(name: str, **changes: Any) -> None:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    good = {"permissions_boundary": "arn:aws:iam::111122223333:policy/bound"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    aws.iam.Role(name, assume_role_policy=document, **{**good, **changes})
+
+
 def snapshot(name: str, **changes: Any) -> None:
     aws.rds.Snapshot(name, db_instance_identifier="accounting", db_snapshot_identifier="copy", **changes)
 
@@ -167,6 +174,8 @@ lustre("good-scratch", kms_key_id=KEY)
 database("good-database")
 snapshot("good-snapshot")
 table("good-table")
+aws.backup.Vault("good-vault", kms_key_arn=KEY)
+role("good-role")
 aws.cloudwatch.LogGroup("good-logs", kms_key_id=KEY)
 aws.sns.Topic("good-topic", kms_master_key_id=KEY)
 aws.sqs.Queue("good-queue", kms_master_key_id=KEY)
@@ -176,6 +185,7 @@ aws.ssm.Parameter("good-parameter", type="SecureString", value=pulumi.Output.sec
 
 # By rule; further ways of breaking it have their name behind two hyphens.
 BREAKS: dict[str, Callable[[str], object]] = {
+    "backup-cmk": lambda name: aws.backup.Vault(name),
     "dynamodb-cmk": lambda name: table(name, server_side_encryption=None),
     "ec2-ebs-cmk": lambda name: volume(name, encrypted=False, kms_key_id=None),
     "ec2-imdsv2": lambda name: instance(name, metadata_options={"http_tokens": "optional"}),
@@ -204,6 +214,7 @@ BREAKS: dict[str, Callable[[str], object]] = {
     "ecr-cmk": lambda name: aws.ecr.Repository(name),
     "efs-cmk": lambda name: aws.efs.FileSystem(name, encrypted=True),
     "fsx-cmk": lustre,
+    "iam-role-boundary": lambda name: role(name, permissions_boundary=None),
     "logs-cmk": lambda name: aws.cloudwatch.LogGroup(name),
     "net-no-egress-only-gateway": lambda name: aws.ec2.EgressOnlyInternetGateway(name, vpc_id=vpc.id),
     "net-no-eip": lambda name: aws.ec2.Eip(name, domain="vpc"),
