@@ -25,6 +25,13 @@ class Tags:
     The keys start with ``hpc-labs:``; activate them as cost allocation tags in the billing account.
     A platform's shared resources use ``shared`` as virtual lab and project.
 
+    Attributes:
+        virtual_lab: the virtual lab, or ``shared``.
+        project: the project, or ``shared``.
+        cost_centre: where the costs are booked.
+        owner: the person or team to call.
+        data_class: the most sensitive data that the resource may hold.
+
     Raises:
         ValueError: a value is empty, longer than 256 characters, or has a character that AWS refuses in tags.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
-from functools import cache
 from textwrap import dedent
 
 _SECTION = re.compile(r"^(Attributes|Creates|AWS|Costs|Limits|Raises):\s*", re.MULTILINE)
@@ -33,7 +32,6 @@ class Docstring:
         return {name: " ".join(text.split()) for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
-@cache
 def docstring(of: type) -> Docstring:
     """Read the docstring of a class, and the attributes of the dataclasses that it extends."""
     ours = of.__module__.split(".")[0]

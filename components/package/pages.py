@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,13 +81,13 @@ def _page(component: Component) -> str:
     for record in _records(component.inputs()):
         blocks += [f"### {record.__name__}", docstring(record).summary, _table(record)]
     blocks += ["## Outputs", _outputs(component.outputs())]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return re.sub(r"(?<!`)``(?!`)", "`", text)  # docstrings mark code as reStructuredText does
 
 
 def _table(record: type) -> str:
-    defaults = {field.name: field for field in dataclasses.fields(record)}
     rows = [
-        f"| `{field.name}` | {_type(field.shape)} | {_default(defaults[field.name])} | {_cell(field.description)} |"
+        f"| `{field.name}` | {_type(field.shape)} | {_default(field)} | {_cell(field.description)} |"
         for field in fields_of(record)
     ]
     return "\n".join(["| field | type | default | |", "|---|---|---|---|", *rows])
@@ -94,23 +95,29 @@ def _table(record: type) -> str:
 
 def _outputs(fields: Iterable[Field]) -> str:
     return "\n".join(
-        ["| output | type |", "|---|---|", *(f"| `{each.name}` | {_type(each.shape)} |" for each in fields)]
+        ["| output | type |", "|---|---|", *(f"| `{each.name}` | {_type(_value_of(each.shape))} |" for each in fields)]
     )
 
 
-def _default(field: dataclasses.Field[object]) -> str:
-    if field.default is not dataclasses.MISSING:
-        value = field.default
-        return "" if value is None or dataclasses.is_dataclass(value) else f"`{_literal(value)}`"
-    if field.default_factory is not dataclasses.MISSING:
-        return ""
-    return "*required*"
+def _value_of(shape: Shape) -> Shape:
+    return shape.value if isinstance(shape, Late) else shape
 
 
-def _literal(value: object) -> str:
-    if isinstance(value, frozenset | tuple):
-        return ", ".join(map(str, value)) or "()"
-    return str(value)
+def _default(field: Field) -> str:
+    """A field's default; those that are a dataclass are described by its own table."""
+    if field.required:
+        return "*required*"
+    match field.default:
+        case None | () | frozenset():
+            return ""
+        case bool() as value:
+            return "`true`" if value else "`false`"
+        case str() | int() | float() as value:
+            return f"`{value}`"
+        case frozenset() | tuple() as values if not any(map(dataclasses.is_dataclass, values)):
+            return ", ".join(f"`{value}`" for value in sorted(map(str, values)))
+        case _:
+            return "see there"
 
 
 def _type(shape: Shape) -> str:

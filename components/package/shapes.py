@@ -96,12 +96,23 @@ Shape: TypeAlias = Scalar | Network | Choice | Record | OneOf | Many | Keyed | L
 
 @dataclass(frozen=True)
 class Field:
-    """A field of an Args class or of another dataclass, or an output of a component."""
+    """A field of an Args class or of another dataclass, or an output of a component.
+
+    Attributes:
+        name: its name in Python.
+        shape: what it holds.
+        required: it has no default.
+        description: what the docstring says of it.
+        default: what it is when it is left out; None where it is required.
+        nullable: ``None`` means something of its own.
+    """
 
     name: str
     shape: Shape
     required: bool
     description: str
+    default: object = None
+    nullable: bool = False
 
     @property
     def property_name(self) -> str:
@@ -155,7 +166,7 @@ def components() -> tuple[Component, ...]:
             is_component = inspect.isclass(python) and issubclass(python, pulumi.ComponentResource)
             if is_component and python.__module__ == module.__name__:
                 area = module.__name__.removeprefix(f"{_ROOT}.").split(".")[0]
-                found.append(Component(area, python, _annotations(python.__init__, module)["args"]))
+                found.append(Component(area, python, _annotations(python.__init__)["args"]))
     return tuple(sorted(found, key=lambda each: (each.area, each.name)))
 
 
@@ -175,7 +186,17 @@ def fields_of(record: type) -> tuple[Field, ...]:
             if required:
                 raise
             continue
-        found.append(Field(field.name, shape, required, descriptions.get(field.name, "")))
+        default = field.default_factory() if callable(field.default_factory) else field.default
+        found.append(
+            Field(
+                field.name,
+                shape,
+                required=required,
+                description=descriptions.get(field.name, ""),
+                default=None if required else default,
+                nullable=type(None) in typing.get_args(hints[field.name]),
+            )
+        )
     return tuple(found)
 
 
@@ -219,27 +240,44 @@ def _is_late(member: Any) -> bool:
     return isinstance(member, typing.ForwardRef) or typing.get_origin(member) in (pulumi.Output, Awaitable)
 
 
-@cache
 def _hints(python: type) -> dict[str, Any]:
     """The annotations of a class and of those of ours that it extends."""
     hints: dict[str, Any] = {}
     for base in reversed(python.__mro__):
         if base.__module__.startswith(_ROOT):
-            hints |= _annotations(base, sys.modules[base.__module__])
+            hints |= _annotations(base)
     return hints
 
 
-def _annotations(of: Any, module: types.ModuleType) -> dict[str, Any]:
-    return inspect.get_annotations(of, globals={**_names(), **vars(module)}, eval_str=True)
+def _annotations(of: Any) -> dict[str, Any]:
+    return inspect.get_annotations(of, locals=_Names(sys.modules[of.__module__]), eval_str=True)
 
 
-@cache
-def _names() -> dict[str, Any]:
-    """What hints may name that a module imports for type checkers only."""
-    names: dict[str, Any] = {"pulumi": pulumi, "Mapping": Mapping, "Sequence": Sequence}
-    for module in _all_modules():
-        names |= {name: value for name, value in vars(module).items() if not name.startswith("__")}
-    return names
+class _Names(Mapping[str, Any]):
+    """What the hints of a module may name: also what it imports for type checkers only.
+
+    Those are public names of its area or of ``tags``, which are imported when they are asked for: nothing else is.
+    """
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self._places = [
+            module,
+            import_module(".".join(module.__name__.split(".")[:-1])),
+            import_module(f"{_ROOT}.tags"),
+        ]
+        self._common = {"pulumi": pulumi, "Mapping": Mapping, "Sequence": Sequence}
+
+    def __getitem__(self, name: str) -> Any:
+        for place in self._places:
+            if hasattr(place, name):
+                return getattr(place, name)
+        return self._common[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._common)
+
+    def __len__(self) -> int:
+        return len(self._common)
 
 
 def _all_modules() -> Iterator[types.ModuleType]:

@@ -35,6 +35,8 @@ def _record(python: type, given: Any, path: str) -> Any:
         value = given.get(name)
         if value is not None:
             values[field.name] = _value(field.shape, value, _join(path, name))
+        elif name in given and field.nullable:
+            values[field.name] = None
         elif field.required:
             raise InputPropertyError(_join(path, name), _missing(field))
     try:

@@ -23,7 +23,7 @@ NETWORK = {
 DESIGN = {
     "clusterName": "spikes",
     "queues": [{"name": "q", "computeResources": [{"name": "c", "instanceTypes": ["m7i.large"], "maxCount": 4.0}]}],
-    "storage": [{"kind": "EfsStorage", "name": "home", "mountDir": "/home", "fileSystemId": "fs-1"}],
+    "storage": [{"kind": "EfsStorage", "name": "home", "mountDir": "/home", "fileSystemId": "fs-01234567"}],
 }
 
 
@@ -39,7 +39,7 @@ def test_values_become_args() -> None:
 
 def test_kind_chooses_among_alternatives() -> None:
     design = arguments(ClusterDesign, DESIGN)
-    assert design.storage == (EfsStorage(name="home", mount_dir="/home", file_system_id="fs-1"),)
+    assert design.storage == (EfsStorage(name="home", mount_dir="/home", file_system_id="fs-01234567"),)
     assert design.queues[0].compute_resources[0].max_count == 4
 
 
@@ -52,7 +52,11 @@ def test_what_is_known_later_stays_as_it_is() -> None:
     ("change", "path", "words"),
     [
         ({"zones": None}, "zones", "missing: names of the availability zones"),
-        ({"zonen": ["a"]}, "zonen", "unknown property; PrivateNetworkArgs has features, flowLogRetentionDays"),
+        (
+            {"zonen": ["a"]},
+            "zonen",
+            "unknown property; PrivateNetworkArgs has dnsAllowedDomains, dnsFirewall, features, ",
+        ),
         ({"zones": "us-east-1a"}, "zones", "'us-east-1a' is not a list"),
         ({"zones": [1.0, 2.0]}, "zones[0]", "1.0 is not of the type str"),
         ({"features": ["games"]}, "features[0]", "'games' is not a valid Feature; one of cluster, "),
