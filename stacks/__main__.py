@@ -6,15 +6,15 @@ gc.disable()  # the program lives for seconds, and collecting while the SDK is i
 
 import asyncio  # noqa: E402
 from importlib import import_module  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
 
 import pulumi  # noqa: E402
 import pulumi_aws as aws  # noqa: E402
 
-from stacks.lab_settings import LabSettings  # noqa: E402
-from stacks.platform_settings import PlatformSettings  # noqa: E402
-from stacks.settings import read_settings  # noqa: E402
+if TYPE_CHECKING:
+    from types import ModuleType
 
-_BUILDERS = {PlatformSettings: "stacks.platform_stack", LabSettings: "stacks.lab_stack"}
+    from stacks.settings import StackSettings
 
 
 async def main() -> None:
@@ -23,14 +23,21 @@ async def main() -> None:
     Raises:
         RunError: config or a component refuses a value.
     """
+    # The engine starts the provider for this call, while a thread imports the part of the SDK that the stack needs.
+    aws.get_caller_identity_output()
+    config, project = pulumi.runtime.get_config_env(), pulumi.get_project()
     try:
-        settings = read_settings(pulumi.runtime.get_config_env(), project=pulumi.get_project())
-        # The engine starts the provider for this call, while a thread imports the part of the SDK that the stack needs.
-        aws.get_caller_identity_output()
-        builder = await asyncio.to_thread(import_module, _BUILDERS[type(settings)])
+        builder, settings = await asyncio.to_thread(_prepare, config, project)
         builder.build(settings).export()
     except ValueError as refused:  # how config and components refuse a value: the message says it all
         raise pulumi.RunError(str(refused)) from refused
+
+
+def _prepare(config: dict[str, str], project: str) -> "tuple[ModuleType, StackSettings]":
+    from stacks.settings import read_settings
+
+    settings = read_settings(config, project=project)
+    return import_module(f"stacks.{settings.kind}_stack"), settings
 
 
 pulumi.run(main)

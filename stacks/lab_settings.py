@@ -1,191 +1,128 @@
-"""The config of a lab: what a project may choose, and how it becomes the components' own types."""
+"""The config of a lab: what a project may choose."""
 
-from abc import ABC, abstractmethod
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
 
-import pulumi
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from components.cluster import (
-    CapacityType,
     ClusterDesign,
-    ComputeResource,
-    HeadNode,
-    Image,
-    NodeActions,
-    OperatingSystem,
+    Colour,
+    ExternalSlurmdbd,
     Queue,
-    QueueUpdateStrategy,
     Script,
+    Tier,
+    address_demand,
+    cluster_name,
+    queue_of,
 )
+from components.observability import JobLogsArgs, LabBudgetArgs, LabThresholds, Subscription
+from components.storage import DataRepository, ScratchArgs
 
-from .settings_base import Ownership, Settings
-
-# Two names and a hyphen make a cluster's name, which has at most 40 characters once the lab has accounting.
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,17}[a-z0-9]$")]
-
-
-# Stands for the bucket of node assets where a part is only checked.
-_ANY = "lab"
+from .parts import Part, wired
+from .settings_base import ANY_TAGS, WIRED, Ownership, Settings
 
 
-class _Part(Settings, ABC):
-    """A part of a cluster, which the component's own type checks: its refusal names the place in the config."""
+def _not_green(project: str) -> str:
+    """Refuse a name that another lab's second cluster would have.
 
-    @abstractmethod
-    def build(self) -> object:
-        """Return the component's type."""
+    Raises:
+        ValueError: it ends as such a cluster's.
+    """
+    if project.endswith("-green"):
+        raise ValueError("'-green' at the end is kept for a lab's second cluster; choose another name")
+    return project
+
+
+# The two names and a hyphen make the lab's name. Without a hyphen in the first, no two labs have one name; and with
+# "-green" behind it, it still makes a cluster's name with accounting.
+VirtualLab = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{1,15}$")]
+Project = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,14}[a-z0-9]$"), AfterValidator(_not_green)]
+
+# Scripts of nodes are in the platform's bucket of node assets, whose name the stack knows.
+_SCRIPTS = {Script: {"bucket": WIRED}}
+
+
+class TierSettings(Settings):
+    """A ready-made queue."""
+
+    tier: Tier
+    """The kind of work: debug, prod-mpi, mixed, intel, memory, hpc or batch."""
+    max_counts: dict[str, int] = Field(default_factory=dict)
+    """Nodes at most, by compute resource; the others keep theirs."""
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
-        self.build()
+        self.queue()
         return self
 
-
-class ScriptSettings(_Part):
-    """A script that a node runs as root, from the platform's bucket of node assets."""
-
-    key: str
-    """The object's key in the bucket."""
-    arguments: tuple[str, ...] = ()
-
-    def build(self, bucket: pulumi.Input[str] = _ANY) -> Script:
-        """Return the script in the given bucket."""
-        return Script(bucket=bucket, key=self.key, arguments=self.arguments)
+    def queue(self) -> Queue:
+        """Return the queue."""
+        return queue_of(self.tier, self.max_counts)
 
 
-class ActionSettings(_Part):
-    """Scripts at the points of a node's life that ParallelCluster offers."""
-
-    on_start: tuple[ScriptSettings, ...] = ()
-    """Before ParallelCluster configures the node; storage is not mounted yet."""
-    on_configured: tuple[ScriptSettings, ...] = ()
-    """After the node is configured; a failure replaces the node."""
-
-    def build(self, bucket: pulumi.Input[str] = _ANY) -> NodeActions:
-        """Return the actions with their scripts in the given bucket."""
-        return NodeActions(
-            on_start=tuple(script.build(bucket) for script in self.on_start),
-            on_configured=tuple(script.build(bucket) for script in self.on_configured),
-        )
+def _which(given: Any) -> str:
+    return "TierSettings" if isinstance(given, dict) and "tier" in given else "Queue"
 
 
-class HeadNodeSettings(_Part):
-    """The node that runs the scheduler. AWS refuses a change of it: destroy the lab and make it anew."""
-
-    instance_type: str = HeadNode.instance_type
-    root_volume_gib: int | None = None
-    """Size of the root volume, 45 to 16384; the image's by default."""
-    policy_arns: tuple[str, ...] = ()
-    """IAM policies for its role beside ParallelCluster's own."""
-    actions: ActionSettings = ActionSettings()
-
-    def build(self, bucket: pulumi.Input[str] = _ANY, *policy_arns: pulumi.Input[str]) -> HeadNode:
-        """Return the head node, with its scripts in the bucket and the policies beside its own."""
-        return HeadNode(
-            instance_type=self.instance_type,
-            root_volume_gib=self.root_volume_gib,
-            policy_arns=(*policy_arns, *self.policy_arns),
-            actions=self.actions.build(bucket),
-        )
+AnyQueue = Annotated[
+    Annotated[Queue, Part(_SCRIPTS), Tag("Queue")]
+    | Annotated[TierSettings, AfterValidator(TierSettings.queue), Tag("TierSettings")],
+    Discriminator(_which),
+]
+ClusterSettings = Annotated[
+    ClusterDesign,
+    Part(
+        given={**_SCRIPTS, ClusterDesign: {"cluster_name": "lab", "accounting": None, "keep_logs": True}},
+        read={ClusterDesign: {"queues": tuple[AnyQueue, ...]}},
+    ),
+]
 
 
-class ComputeResourceSettings(_Part):
-    """A set of alike nodes in a queue."""
-
-    name: str
-    """Lower-case letters, digits and hyphens, 25 at most."""
-    instance_types: tuple[str, ...]
-    """EC2 instance types to choose from, with equal vCPUs and architecture."""
-    max_count: int
-    """Nodes at most; idle ones are terminated."""
-    min_count: int = 0
-    """Nodes that always run, also without a job."""
-    efa: bool = False
-    """Attach Elastic Fabric Adapters; the instance types must have them."""
-    placement_group: bool = False
-    """Put the nodes close together."""
-    multithreading: bool = True
-    """Whether two hardware threads of a core count as two CPUs."""
-
-    def build(self) -> ComputeResource:
-        """Return the compute resource."""
-        return ComputeResource(**dict(self))
+def _links(scratch: Mapping[str, Any]) -> tuple[DataRepository, ...]:
+    """Stand for the project's data, which every scratch that can is linked to."""
+    return (DataRepository(name=WIRED, path="/wired", bucket=WIRED),) if scratch["deployment"].takes_links else ()
 
 
-class QueueSettings(_Part):
-    """A Slurm partition."""
-
-    name: str
-    """Lower-case letters, digits and hyphens, 25 at most."""
-    compute_resources: tuple[ComputeResourceSettings, ...]
-    capacity: CapacityType = CapacityType.ON_DEMAND
-    """How EC2 sells the nodes: ONDEMAND or SPOT."""
-    root_volume_gib: int | None = None
-    """Size of the nodes' root volumes, 45 to 16384; the image's by default."""
-    policy_arns: tuple[str, ...] = ()
-    """IAM policies for the nodes' role beside ParallelCluster's own."""
-    actions: ActionSettings = ActionSettings()
-
-    def build(self, bucket: pulumi.Input[str] = _ANY, *policy_arns: pulumi.Input[str]) -> Queue:
-        """Return the queue, with its scripts in the bucket and the policies beside its own."""
-        return Queue(
-            name=self.name,
-            compute_resources=tuple(each.build() for each in self.compute_resources),
-            capacity=self.capacity,
-            root_volume_gib=self.root_volume_gib,
-            policy_arns=(*policy_arns, *self.policy_arns),
-            actions=self.actions.build(bucket),
-        )
+Scratch = Annotated[
+    ScratchArgs,
+    wired(
+        ScratchArgs,
+        vpc_id=WIRED,
+        subnet_id=WIRED,
+        clients_security_group_id=WIRED,
+        kms_key_arn=WIRED,
+        tags=ANY_TAGS,
+        repositories=_links,
+        permissions_boundary_arn=None,
+    ),
+]
+Budget = Annotated[LabBudgetArgs, wired(LabBudgetArgs, lab="any", tags=ANY_TAGS, topic_arn=WIRED)]
 
 
-class ImageSettings(_Part):
-    """What the nodes boot."""
+class AlarmSettings(Settings):
+    """The lab's alarms."""
 
-    os: OperatingSystem = OperatingSystem.AMAZON_LINUX_2023
-    custom_ami: str | None = None
-    """An image made with ParallelCluster's build-image for the platform's version."""
+    subscriptions: tuple[Annotated[Subscription, Part()], ...] = ()
+    """Who is told of this lab; without any, the platform's topic is."""
+    thresholds: Annotated[LabThresholds, Part()] = Field(default_factory=dict, validate_default=True)
+    """From where on alarms are on."""
+    notify_once: bool = False
+    """Tell of trouble that sets off several alarms once."""
 
-    def build(self) -> Image:
-        """Return the image."""
-        return Image(os=self.os, custom_ami=self.custom_ami)
 
-
-class ClusterSettings(_Part):
-    """The lab's cluster."""
-
-    queues: tuple[QueueSettings, ...]
-    """Slurm partitions, 1 to 50."""
-    head_node: HeadNodeSettings = HeadNodeSettings()
-    image: ImageSettings = ImageSettings()
-    queue_updates: QueueUpdateStrategy = QueueUpdateStrategy.DRAIN
-    """What happens to running jobs when their queue changes: DRAIN or TERMINATE."""
-    idle_minutes: int = 10
-    """After how many minutes without a job a node is terminated."""
-    memory_scheduling: bool = True
-    """Whether Slurm counts memory, not only CPUs."""
-    log_retention_days: int = 365
-    """How long the nodes' logs are kept."""
-
-    def build(self) -> ClusterDesign:
-        """Return the design as far as config decides it, which checks the parts against each other."""
-        return ClusterDesign(
-            cluster_name=_ANY,
-            queues=tuple(queue.build() for queue in self.queues),
-            head_node=self.head_node.build(),
-            image=self.image.build(),
-            queue_updates=self.queue_updates,
-            idle_minutes=self.idle_minutes,
-            memory_scheduling=self.memory_scheduling,
-            log_retention_days=self.log_retention_days,
-        )
+def _job_log_days(days: int) -> int:
+    JobLogsArgs(lab="lab", kms_key_arn=WIRED, tags=ANY_TAGS, retention_days=days)
+    return days
 
 
 class KeepSettings(Settings):
-    """What a ``destroy`` of the lab leaves behind, beside its files, which no lab deletes."""
+    """What a ``destroy`` of the lab leaves behind, beside its files and its accounting, which no lab deletes."""
 
     cluster_logs: bool = True
     """The cluster's log group."""
+    job_logs: bool = False
+    """The log group of jobs' records. A lab of the same name then has to import it."""
     private_key_days: Annotated[int, Field(ge=7, le=30)] = 30
     """Days in which the SSH private key can still be restored."""
 
@@ -193,23 +130,100 @@ class KeepSettings(Settings):
 class LabSettings(Settings):
     """A lab: one project of one virtual lab, with a subnet, a key, a home and a cluster of its own."""
 
-    platform: str
+    kind: ClassVar = "lab"
+
+    platform: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$")]
     """The platform's stack: its name, or organization/project/name."""
-    virtual_lab: Name
-    """The virtual lab; 2 to 19 lower-case letters, digits and hyphens."""
-    project: Name
-    """The project; 2 to 19 lower-case letters, digits and hyphens."""
+    virtual_lab: VirtualLab
+    """The virtual lab; 2 to 16 lower-case letters and digits."""
+    project: Project
+    """The project; 2 to 16 lower-case letters, digits and hyphens."""
     ownership: Ownership
     zone: str | None = None
-    """Availability zone of the lab's subnet; the platform's first one by default."""
-    subnet_prefix: int = 24
+    """Availability zone of the lab's subnet; by default the platform's first one that offers all instance types."""
+    labs_cidr: str | None = None
+    """Which of the platform's supernets of labs the subnet is leased from; the first by default."""
+    subnet_prefix: Annotated[int, Field(ge=16, le=28)] = 24
     """Prefix length of the lab's subnet; 24 gives 251 usable addresses."""
     session_manager: bool = False
     """Log in to the head node through Session Manager; the platform needs the feature session-manager."""
     cluster: ClusterSettings
+    """The active cluster."""
+    colour: Colour = Colour.BLUE
+    """The active cluster's colour; the one beside it has the other."""
+    beside: ClusterSettings | None = None
+    """A second cluster on the same storage: for a change that the first one refuses."""
+    scratch: Scratch | None = None
+    """A Lustre file system, mounted at /lustre, with the project's data; none by default."""
+    export_project: bool = False
+    """Files that are made, changed or deleted below /lustre/project/private are so in the bucket, too."""
+    s3_mounts: bool = False
+    """Mount the project's data with Mountpoint for Amazon S3: for labs without a scratch file system."""
+    accounting: bool = False
+    """Record jobs in the platform's database, in a database of the lab's own."""
+    reached_from: tuple[str, ...] = ()
+    """Peerings whose clients reach the head node and login nodes on the ports that the platform names for them."""
+    external_slurmdbd: Annotated[ExternalSlurmdbd, Part()] | None = None
+    """A slurmdbd that several clusters share, in place of accounting."""
+    own_key: bool = False
+    """Encrypt what is the lab's alone with a key of its own."""
+    job_log_retention_days: Annotated[int, AfterValidator(_job_log_days)] = 365
+    """How long jobs' records are kept."""
+    alarms: AlarmSettings = Field(default_factory=AlarmSettings)
+    budget: Budget | None = None
+    """What the lab may cost in a month, and who is told."""
     keep: KeepSettings = KeepSettings()
+    protect_data: bool = True
+    """Refuse to delete the scratch file system and the lab's own key."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.accounting and self.external_slurmdbd:
+            raise ValueError("accounting and external_slurmdbd are both given; remove one, a cluster has one of them")
+        if self.s3_mounts and self.scratch:
+            raise ValueError("s3_mounts and scratch are both given; scratch links the same data, remove s3_mounts")
+        if self.export_project and not self.scratch:
+            raise ValueError("export_project needs scratch; add scratch, or remove export_project")
+        cluster_name(self.name, self.colour, accounting=self.has_accounting)
+        others = {"the scratch file system": self.scratch.deployment.addresses} if self.scratch else {}
+        if self.beside:
+            others["the cluster beside it"] = address_demand(self.beside).total
+        problem = address_demand(self.cluster, others).problem(self.subnet_prefix)
+        if problem:
+            raise ValueError(f"subnet_{problem}")
+        return self
 
     @property
     def name(self) -> str:
         """The lab's name: its cluster, key and home directory are called so; unique in an account's region."""
         return f"{self.virtual_lab}-{self.project}"
+
+    @property
+    def has_accounting(self) -> bool:
+        """Whether jobs are recorded anywhere."""
+        return self.accounting or self.external_slurmdbd is not None
+
+    @property
+    def clusters(self) -> dict[Colour, ClusterDesign]:
+        """The designs of the clusters, the active one first."""
+        return {self.colour: self.cluster} | ({self.colour.other: self.beside} if self.beside else {})
+
+    @property
+    def instance_types(self) -> frozenset[str]:
+        """The types of all nodes."""
+        return frozenset().union(*(_types(design) for design in self.clusters.values()))
+
+    @property
+    def zones(self) -> list[str]:
+        """The availability zones that the config names."""
+        return [self.zone] if self.zone else []
+
+
+def _types(design: ClusterDesign) -> set[str]:
+    compute = {
+        instance_type
+        for queue in design.queues
+        for resource in queue.compute_resources
+        for instance_type in resource.instance_types
+    }
+    return {design.head_node.instance_type, *compute, *(pool.instance_type for pool in design.login_pools)}

@@ -1,14 +1,34 @@
-"""The lab stack: one project's subnet, key, home directory and cluster on a platform."""
+"""The lab stack: one project's subnet, keys, storage, cluster and what watches them, on a platform."""
+
+from dataclasses import replace
 
 import pulumi
-import pulumi_aws as aws
 
-from components.cluster import Cluster, ClusterArgs, ClusterPlacement, EfsStorage
+from components.cluster import (
+    Cluster,
+)
 from components.kept_data import KeptData
-from components.keys import LabKey, LabKeyArgs
-from components.network import LabNetwork, LabSubnet, LabSubnetArgs
-from components.storage import BucketRole, LabData, LabDataArgs, LabHome, LabHomeArgs
+from components.observability import (
+    AlarmTopic,
+    AlarmTopicArgs,
+    JobLogs,
+    JobLogsArgs,
+    LabAlarms,
+    LabAlarmsArgs,
+    LabBudget,
+    LabDashboard,
+    LabDashboardArgs,
+)
+from components.storage import (
+    BucketRole,
+    IntelligentTiering,
+    Scratch,
+    lab_repositories,
+)
+from components.tags import Tags
 
+from .lab_cluster import make_cluster
+from .lab_ground import Ground
 from .lab_settings import LabSettings
 from .outputs import LabOutputs, PlatformOutputs
 
@@ -18,119 +38,129 @@ def build(settings: LabSettings) -> LabOutputs:
     lab = settings.name
     tags = settings.ownership.tags(virtual_lab=settings.virtual_lab, project=settings.project)
     platform = PlatformOutputs.of(settings.platform)
-
-    subnet = LabSubnet(
+    ground = Ground.make(settings, platform, tags)
+    job_logs = JobLogs(
         lab,
-        LabSubnetArgs(
+        JobLogsArgs(
             lab=lab,
-            network=LabNetwork(
-                vpc_id=platform.vpc_id,
-                zone=platform.zones.apply(lambda zones: _zone(zones, settings.zone)),
-                labs_cidr=platform.labs_cidr,
-                shared_cidr=platform.shared_cidr,
-                s3_endpoint_id=platform.s3_endpoint_id,
-                dynamodb_endpoint_id=platform.dynamodb_endpoint_id,
-                lease_table_name=platform.lease_table_name,
-            ),
-            prefix=settings.subnet_prefix,
+            kms_key_arn=ground.kms_key_arn,
+            retention_days=settings.job_log_retention_days,
+            keep_logs=settings.keep.job_logs,
+            protect_data=False,
             tags=tags,
         ),
     )
-    key = LabKey(
-        lab,
-        LabKeyArgs(
-            key_name=lab,
-            kms_key_arn=platform.kms_key_arn,
-            secret_recovery_days=settings.keep.private_key_days,
-            tags=tags,
-        ),
-    )
-    home = LabHome(
-        lab,
-        LabHomeArgs(lab=lab, file_system_id=platform.home_file_system_id, tags=tags),
-    )
-    data = LabData(
-        lab,
-        LabDataArgs(
-            virtual_lab=settings.virtual_lab,
-            project=settings.project,
-            bucket_arns=platform.bucket_arns,
-            tags=tags,
-        ),
-    )
-    scripts = platform.bucket_names[BucketRole.NODE_ASSETS]
-    of_every_node = (home.access_policy_arn, data.access_policy_arn)
-    of_the_head_node = (*of_every_node, *([_session_manager_policy()] if settings.session_manager else []))
-    cluster = Cluster(
-        lab,
-        ClusterArgs(
-            cluster_name=lab,
-            service_token=platform.cluster_service_token,
-            platform_version=platform.parallelcluster_version,
-            placement=ClusterPlacement(
-                subnet_id=subnet.subnet_id,
-                security_group_ids=(subnet.security_group_id, platform.clients_security_group_id),
-                key_name=key.key_name,
-            ),
-            head_node=settings.cluster.head_node.build(scripts, *of_the_head_node),
-            queues=tuple(queue.build(scripts, *of_every_node) for queue in settings.cluster.queues),
-            image=settings.cluster.image.build(),
-            queue_updates=settings.cluster.queue_updates,
-            idle_minutes=settings.cluster.idle_minutes,
-            memory_scheduling=settings.cluster.memory_scheduling,
-            log_retention_days=settings.cluster.log_retention_days,
-            storage=(
-                EfsStorage(
-                    name="home",
-                    mount_dir="/home",
-                    file_system_id=platform.home_file_system_id,
-                    access_point_id=home.access_point_id,
-                ),
-            ),
-            permissions_boundary_arn=platform.permissions_boundary_arn,
-            keep_logs=settings.keep.cluster_logs,
-            tags=tags,
-        ),
-    )
-
+    scratch = _scratch(settings, platform, ground, tags)
+    clusters = {
+        colour: make_cluster(settings, platform, ground, colour, design, scratch, job_logs, tags)
+        for colour, design in settings.clusters.items()
+    }
+    active = clusters[settings.colour]
+    beside = clusters.get(settings.colour.other)
+    dashboard = _watch(settings, platform, active, scratch, job_logs, tags)
     kept = _kept(settings)
     KeptData(lab, kept)
 
     return LabOutputs(
         lab=pulumi.Output.from_input(lab),
         platform=pulumi.Output.from_input(settings.platform),
-        subnet_id=subnet.subnet_id,
-        subnet_cidr=subnet.cidr_block,
-        zone=subnet.zone,
-        nodes_security_group_id=subnet.security_group_id,
-        key_name=key.key_name,
-        private_key_secret_arn=key.secret_arn,
-        home_path=pulumi.Output.from_input(home.path),
-        project_data_url=pulumi.Output.format("s3://{0}/{1}", platform.bucket_names[BucketRole.PROJECTS], data.prefix),
-        cluster_name=cluster.cluster_name,
-        cluster_status=cluster.status,
-        head_node_instance_id=cluster.head_node_instance_id,
-        head_node_private_ip=cluster.head_node_private_ip,
+        subnet_id=ground.subnet.subnet_id,
+        subnet_cidr=ground.subnet.cidr_block,
+        zone=ground.subnet.zone,
+        nodes_security_group_id=ground.subnet.security_group_id,
+        key_name=ground.key.key_name,
+        private_key_secret_arn=ground.key.secret_arn,
+        home_path=pulumi.Output.from_input(ground.home.path),
+        project_data_url=pulumi.Output.format(
+            "s3://{0}/{1}", platform.bucket_names[BucketRole.PROJECTS], ground.data.prefix
+        ),
+        scratch_file_system_id=scratch.file_system_id if scratch else pulumi.Output.from_input(""),
+        job_log_group_name=job_logs.log_group_name,
+        dashboard_name=dashboard.dashboard_name,
+        cluster_name=active.cluster_name,
+        cluster_status=active.status,
+        cluster_colour=pulumi.Output.from_input(settings.colour.value),
+        head_node_instance_id=active.head_node_instance_id,
+        head_node_private_ip=active.head_node_private_ip,
+        cluster_beside=beside.cluster_name if beside else pulumi.Output.from_input(""),
         kept_on_destroy=pulumi.Output.from_input(kept),
     )
 
 
-def _zone(zones: list[str], wanted: str | None) -> str:
-    """Return the lab's zone: the home file system can only be mounted in the platform's zones.
+def _scratch(settings: LabSettings, platform: PlatformOutputs, ground: Ground, tags: Tags) -> Scratch | None:
+    if settings.scratch is None:
+        return None
+    repositories = lab_repositories(
+        bucket_names=platform.bucket_names, prefix=ground.data.prefix, export_project=settings.export_project
+    )
+    return Scratch(
+        settings.name,
+        replace(
+            settings.scratch,
+            vpc_id=platform.vpc_id,
+            subnet_id=ground.subnet.subnet_id,
+            clients_security_group_id=ground.subnet.security_group_id,
+            repositories=repositories if settings.scratch.deployment.takes_links else (),
+            permissions_boundary_arn=platform.role_boundary_arn,
+            kms_key_arn=ground.kms_key_arn,
+            tags=tags,
+            protect_data=settings.protect_data,
+        ),
+    )
 
-    Raises:
-        RunError: the zone that the config asks for is not one of them.
-    """
-    if wanted and wanted not in zones:
-        raise pulumi.RunError(
-            f"The lab's zone is {wanted!r}, and the platform has {', '.join(zones)}; choose one of them."
-        )
-    return wanted or zones[0]
 
-
-def _session_manager_policy() -> pulumi.Output[str]:
-    partition = aws.get_partition_output().partition
-    return pulumi.Output.format("arn:{0}:iam::aws:policy/AmazonSSMManagedInstanceCore", partition)
+def _watch(
+    settings: LabSettings,
+    platform: PlatformOutputs,
+    cluster: Cluster,
+    scratch: Scratch | None,
+    job_logs: JobLogs,
+    tags: Tags,
+) -> LabDashboard:
+    """Make the lab's alarms, its budget and its dashboard."""
+    lab, topic_arn = settings.name, platform.alarm_topic_arn
+    # Intelligent-Tiering has no capacity that could run out.
+    disks = settings.scratch.deployment if settings.scratch else None
+    capacity_gib = None if disks is None or isinstance(disks, IntelligentTiering) else disks.capacity_gib
+    if settings.alarms.subscriptions:
+        topic_arn = AlarmTopic(
+            lab,
+            AlarmTopicArgs(kms_key_arn=platform.kms_key_arn, subscriptions=settings.alarms.subscriptions, tags=tags),
+        ).topic_arn
+    alarms = LabAlarms(
+        lab,
+        LabAlarmsArgs(
+            lab=lab,
+            topic_arn=topic_arn,
+            cluster_name=cluster.cluster_name,
+            head_node_instance_id=cluster.head_node_instance_id,
+            cluster_alarms=settings.cluster.monitoring.alarms,
+            scratch_file_system_id=scratch.file_system_id if scratch and capacity_gib else None,
+            scratch_capacity_gib=capacity_gib,
+            job_logs=True,
+            thresholds=settings.alarms.thresholds,
+            notify_once=settings.alarms.notify_once,
+            tags=tags,
+        ),
+    )
+    if settings.budget:
+        LabBudget(lab, replace(settings.budget, lab=lab, topic_arn=topic_arn, tags=tags))
+    return LabDashboard(
+        lab,
+        LabDashboardArgs(
+            lab=lab,
+            cluster_name=cluster.cluster_name,
+            head_node_instance_id=cluster.head_node_instance_id,
+            cluster_dashboard=settings.cluster.monitoring.dashboard,
+            cluster_alarms=settings.cluster.monitoring.alarms,
+            login_pools=tuple(pool.name for pool in settings.cluster.login_pools),
+            scratch_file_system_id=scratch.file_system_id if scratch else None,
+            home_file_system_id=platform.home_file_system_id,
+            job_log_group_name=job_logs.log_group_name,
+            alarm_arns=alarms.alarm_arns,
+            tags=tags,
+        ),
+    )
 
 
 def _kept(settings: LabSettings) -> list[str]:
@@ -139,7 +169,9 @@ def _kept(settings: LabSettings) -> list[str]:
     kept = {
         "the files below the lab's home directory": True,
         "the project's objects in the platform's buckets": True,
+        "the lab's accounting in the platform's database": settings.accounting,
         "the cluster's log group": keep.cluster_logs,
+        "the log group of jobs' records": keep.job_logs,
         f"the SSH private key, restorable for {keep.private_key_days} days": True,
     }
     return [what for what, is_kept in kept.items() if is_kept]

@@ -45,26 +45,29 @@ def _complete(stack: str, names: Sequence[str], given: Mapping[str, Any]) -> Map
 
 @dataclass(frozen=True, kw_only=True)
 class PlatformOutputs(StackOutputs):
-    """What a platform gives its labs."""
+    """What a platform gives its labs; what it does not have is an empty text or list."""
 
     region: pulumi.Output[str]
     zones: pulumi.Output[list[str]]
     vpc_id: pulumi.Output[str]
     vpc_cidr: pulumi.Output[str]
-    labs_cidr: pulumi.Output[str]
+    labs_cidrs: pulumi.Output[list[str]]
     shared_cidr: pulumi.Output[str]
     lab_capacity: pulumi.Output[int]
+    peerings: pulumi.Output[list[str]]
+    head_node_group_ids: pulumi.Output[dict[str, str]]
     s3_endpoint_id: pulumi.Output[str]
     dynamodb_endpoint_id: pulumi.Output[str]
     clients_security_group_id: pulumi.Output[str]
     lease_table_name: pulumi.Output[str]
     kms_key_arn: pulumi.Output[str]
+    role_boundary_arn: pulumi.Output[str]
     home_file_system_id: pulumi.Output[str]
     bucket_names: pulumi.Output[dict[str, str]]
     bucket_arns: pulumi.Output[dict[str, str]]
-    cluster_service_token: pulumi.Output[str]
-    parallelcluster_version: pulumi.Output[str]
-    permissions_boundary_arn: pulumi.Output[str]
+    accounting: pulumi.Output[dict[str, str]]
+    alarm_topic_arn: pulumi.Output[str]
+    cluster_providers: pulumi.Output[dict[str, dict[str, str]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +84,13 @@ class LabOutputs(StackOutputs):
     private_key_secret_arn: pulumi.Output[str]
     home_path: pulumi.Output[str]
     project_data_url: pulumi.Output[str]
+    scratch_file_system_id: pulumi.Output[str]
+    job_log_group_name: pulumi.Output[str]
+    dashboard_name: pulumi.Output[str]
     cluster_name: pulumi.Output[str]
     cluster_status: pulumi.Output[str]
+    cluster_colour: pulumi.Output[str]
     head_node_instance_id: pulumi.Output[str]
     head_node_private_ip: pulumi.Output[str]
+    cluster_beside: pulumi.Output[str]
     kept_on_destroy: pulumi.Output[list[str]]

@@ -1,79 +1,157 @@
-"""The config of a platform."""
+"""The config of a platform: the components' own arguments, but for what the stack wires between them."""
 
-from ipaddress import IPv4Network
-from typing import Annotated, Self
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from components.cluster import PARALLELCLUSTER_VERSION
-from components.network import AddressPlan, Feature
-from components.tags import Tags
+from components.account import AccountBaselineArgs
+from components.cluster import PARALLELCLUSTER_VERSION, ClusterProviderArgs
+from components.database import AccountingDatabaseArgs
+from components.network import PeerNetwork, PeerVpc, PrivateNetworkArgs
+from components.observability import PlatformThresholds, Subscription
+from components.storage import BucketReplication, DataBucketsArgs, HomeFileSystemArgs, SecondRegion
 
-from .settings_base import Ownership, Settings
+from .parts import Part, wired
+from .settings_base import ANY_TAGS, WIRED, Ownership, Settings
 
-# The components' own types check what they can; this stands for what the config does not decide.
-_ANY_TAGS = Tags(virtual_lab="any", project="any", cost_centre="any", owner="any")
+_KEY_AND_TAGS = {"kms_key_arn": WIRED, "tags": ANY_TAGS}
+_OWN = {**_KEY_AND_TAGS, "protect_data": True}
+_ANY_REGION = SecondRegion(region="us-west-2", kms_key_arn="arn:aws:kms:us-west-2:000000000000:key/wired")
+_SUBNETS = {"us-east-1a": WIRED, "us-east-1b": WIRED}
+
+Network = Annotated[PrivateNetworkArgs, wired(PrivateNetworkArgs, **_OWN, peers=(), permissions_boundary_arn=None)]
+Home = Annotated[
+    HomeFileSystemArgs,
+    wired(
+        HomeFileSystemArgs,
+        **_OWN,
+        vpc_id=WIRED,
+        subnet_ids=_SUBNETS,
+        clients_security_group_id=WIRED,
+        replication=None,
+        permissions_boundary_arn=None,
+    ),
+]
+Buckets = Annotated[
+    DataBucketsArgs,
+    wired(DataBucketsArgs, **_OWN, s3_endpoint_id=WIRED, replication=None, permissions_boundary_arn=None),
+]
+Database = Annotated[
+    AccountingDatabaseArgs,
+    wired(
+        AccountingDatabaseArgs,
+        **_OWN,
+        vpc_id=WIRED,
+        subnet_ids=_SUBNETS,
+        network_clients_security_group_id=WIRED,
+        permissions_boundary_arn=None,
+    ),
+]
+Copies = Annotated[BucketReplication, wired(BucketReplication, second=_ANY_REGION)]
+Account = Annotated[AccountBaselineArgs, wired(AccountBaselineArgs, kms_key_arn=WIRED)]
 
 
-class NetworkSettings(Settings):
-    """The platform's zones and address plan."""
+PeeringName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,22}$")]
 
-    vpc: IPv4Network
-    """The VPC's range: private (RFC 1918), /16 to /28."""
-    labs: IPv4Network
-    """The part of the VPC's range that labs lease their subnets from."""
-    shared: IPv4Network
-    """The part of the VPC's range for endpoints, file systems and databases."""
-    lab_prefix: int = 24
-    """Prefix length of a usual lab's subnet; 24 gives 251 usable addresses."""
-    zones: Annotated[tuple[str, ...], Field(min_length=2)]
-    """Availability zones, two or more."""
-    flow_log_retention_days: int = 365
-    """Days that the VPC's flow logs are kept."""
 
-    @model_validator(mode="after")
-    def _is_possible(self) -> Self:
-        from components.network import PrivateNetworkArgs  # not at the top: labs have no use for what it imports
+def _version(given: str) -> str:
+    ClusterProviderArgs(version=given, tags=ANY_TAGS)
+    return given
 
-        PrivateNetworkArgs(
-            plan=self.plan(),
-            zones=self.zones,
-            flow_log_retention_days=self.flow_log_retention_days,
-            kms_key_arn="any",
-            tags=_ANY_TAGS,
+
+Version = Annotated[str, AfterValidator(_version)]
+
+
+def _versions(given: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(given)) < len(given):
+        raise ValueError(f"{', '.join(given)}: a version is there twice; name each once")
+    if PARALLELCLUSTER_VERSION not in given:
+        raise ValueError(
+            f"{', '.join(given) or 'no version'}: this release makes clusters of {PARALLELCLUSTER_VERSION}; add it"
         )
-        return self
+    return given
 
-    def plan(self) -> AddressPlan:
-        """Return the address plan.
 
-        Raises:
-            ValueError: the ranges do not fit each other.
-        """
-        return AddressPlan(vpc=self.vpc, labs=self.labs, shared=self.shared, lab_prefix=self.lab_prefix)
+class SecondRegionSettings(Settings):
+    """A second region that gets copies, encrypted with a key of its own there."""
+
+    region: str
+    """The region, such as us-west-2."""
+    homes: bool = True
+    """Copy the homes' file system."""
+    buckets: Copies | None = Field(default_factory=dict, validate_default=True)
+    """Which buckets are copied, and how; null for none."""
+
+
+class _PeeringSettings(Settings):
+    network: Annotated[PeerNetwork, Part()]
+    """The peer's address ranges, and what may pass."""
+
+
+class PeeringSettings(_PeeringSettings):
+    """A VPC that the platform is peered with, and the services that may pass."""
+
+    peer: Annotated[PeerVpc, Part({PeerVpc: {"provider": None}})]
+    """The VPC on the other side. In another account or region its owner accepts the request, and sets DNS and routes
+    there."""
+    role_arn: None = None
+    """A role that does so in the owner's place."""
+
+
+class RolePeeringSettings(_PeeringSettings):
+    """The same, where the platform may act for the VPC's owner."""
+
+    peer: Annotated[PeerVpc, Part({PeerVpc: {"provider": WIRED}})]
+    """The VPC on the other side."""
+    role_arn: str
+    """A role that accepts the request there, and sets DNS and routes."""
+
+
+def _who_accepts(given: Any) -> str:
+    return "RolePeeringSettings" if isinstance(given, dict) and given.get("role_arn") else "PeeringSettings"
+
+
+AnyPeering = Annotated[
+    Annotated[PeeringSettings, Tag("PeeringSettings")] | Annotated[RolePeeringSettings, Tag("RolePeeringSettings")],
+    Discriminator(_who_accepts),
+]
+
+
+class AlarmSettings(Settings):
+    """Who is told of what."""
+
+    subscriptions: tuple[Annotated[Subscription, Part()], ...] = ()
+    """Who is told; without any, the topic is for others to subscribe to."""
+    thresholds: Annotated[PlatformThresholds, Part()] = Field(default_factory=dict, validate_default=True)
+    """From where on the platform's alarms are on."""
 
 
 class PlatformSettings(Settings):
-    """A platform: the network, storage, keys and cluster provider that its labs share."""
+    """A platform: the network, storage, keys, database and cluster providers that its labs share."""
 
-    network: NetworkSettings
+    kind: ClassVar = "platform"
+
+    network: Network
+    """Address plan, zones, features, DNS firewall."""
     ownership: Ownership
-    features: frozenset[Feature] = frozenset({Feature.CLUSTER})
-    """What the labs use; decides which endpoints exist."""
-    parallelcluster_version: str = PARALLELCLUSTER_VERSION
-    """Version of AWS ParallelCluster for all clusters of the platform."""
-    admin_principal_arns: tuple[str, ...] = ()
-    """IAM principals that may read and write objects from outside the network."""
+    home: Home = Field(default_factory=dict, validate_default=True)
+    """The homes' file system: throughput, lifecycle, backups, shared folders."""
+    buckets: Buckets = Field(default_factory=dict, validate_default=True)
+    """What the data buckets keep for how long, and who administers them."""
+    accounting: Database | None = None
+    """A database for Slurm's accounting, for labs that want it."""
+    peerings: dict[PeeringName, AnyPeering] = Field(default_factory=dict)
+    """VPCs that the platform is peered with, by a name that stays."""
+    alarms: AlarmSettings = Field(default_factory=AlarmSettings)
+    second_region: SecondRegionSettings | None = None
+    account: Account | None = None
+    """Settings for the whole account and region; in one platform of them only."""
+    parallelcluster_versions: Annotated[tuple[Version, ...], AfterValidator(_versions)] = (PARALLELCLUSTER_VERSION,)
+    """Versions of AWS ParallelCluster that labs can have clusters of, each with a provider of its own."""
     protect_data: bool = True
     """Refuse to delete what holds data or what labs live on. Switch off only where all of it may be lost."""
 
-    @model_validator(mode="after")
-    def _is_possible(self) -> Self:
-        from components.cluster import ClusterProviderArgs
-        from components.storage import DataBucketsArgs
-
-        ClusterProviderArgs(version=self.parallelcluster_version, tags=_ANY_TAGS)
-        DataBucketsArgs(
-            admin_principal_arns=self.admin_principal_arns, kms_key_arn="any", s3_endpoint_id="any", tags=_ANY_TAGS
-        )
-        return self
+    @property
+    def zones(self) -> list[str]:
+        """The availability zones that the config names."""
+        return list(self.network.zones)

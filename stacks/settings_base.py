@@ -6,6 +6,10 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from components.tags import DataClass, Tags
 
+# Stand for what the stack wires between components, while the config is checked.
+WIRED = "wired"
+ANY_TAGS = Tags(virtual_lab="any", project="any", cost_centre="any", owner="any")
+
 
 class Settings(BaseModel):
     """A part of a stack's config: frozen, and unknown keys are refused."""

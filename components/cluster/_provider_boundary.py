@@ -1,7 +1,7 @@
 """What the cluster provider can be allowed at most, whatever policies its role has."""
 
 from ._policy_document import Scope, allow, no_public_address, policy
-from ._provider_policy import OF_A_CLUSTER, SERVICES_WITH_ROLES
+from ._provider_policy import KEYS_OF_VOLUMES, OF_A_CLUSTER, SERVICES_WITH_ROLES, by_ec2, ours_or_nobodys
 from ._release import IAM_PATH, LOGICAL_ID
 from .accounting import NODE_SECRETS
 
@@ -19,7 +19,8 @@ def provider_boundary(scope: Scope, nodes_boundary_arn: str) -> str:
     roles = [scope.iam(f"role{IAM_PATH}*")]
     here = {"StringEquals": {"aws:RequestedRegion": scope.region}}
     ours = {"StringEquals": {"aws:ResourceAccount": scope.account}}
-    buckets = [scope.bucket(name) for name in ("*-pclustercustomresource*", "parallelcluster-*")]
+    artifacts = scope.bucket("parallelcluster-*")
+    buckets = [scope.bucket("*-pclustercustomresource*"), artifacts]
     releases = scope.bucket(f"{scope.region}-aws-parallelcluster")
     groups = ("/aws/parallelcluster/*", "/aws/lambda/pcluster-*", "/aws/lambda/*-CleanupS3bucket*")
     load_balancers = [scope.arn("elasticloadbalancing", f"{kind}/net/*") for kind in ("loadbalancer", "listener")]
@@ -70,7 +71,7 @@ def provider_boundary(scope: Scope, nodes_boundary_arn: str) -> str:
                 "ec2": "RunInstances *LaunchTemplate *LaunchTemplateVersion CreateNetworkInterface "
                 "AttachNetworkInterface ModifyNetworkInterfaceAttribute DeleteNetworkInterface *PlacementGroup "
                 "CreateTags DeleteTags",
-                "cloudwatch": "Put*Alarm DeleteAlarms *Dashboard *Dashboards *TagResource",
+                "cloudwatch": "Put*Alarm DeleteAlarms *Dashboard* *TagResource",
                 "xray": "PutT*",
             },
             ["*"],
@@ -78,60 +79,48 @@ def provider_boundary(scope: Scope, nodes_boundary_arn: str) -> str:
         ),
         allow("Terminate", {"ec2": "TerminateInstances"}, [scope.arn("ec2", "instance/*")], OF_A_CLUSTER),
         no_public_address(scope),
-        allow("Stacks", {"cloudformation": "*Stack"}, [scope.arn("cloudformation", "stack/*")]),
+        allow("KeysOfVolumes", KEYS_OF_VOLUMES, ["*"], by_ec2(scope)),
+        # One statement, since the policy has a limited length: a service's actions meet its own resources only.
         allow(
-            "Secrets", {"secretsmanager": "DescribeSecret"}, [scope.arn("secretsmanager", f"secret:{NODE_SECRETS}*")]
-        ),
-        allow(
-            "State",
-            {"dynamodb": "*Table *Item Query *TagResource ListTagsOfResource"},
-            [scope.arn("dynamodb", "table/parallelcluster-*")],
-        ),
-        allow(
-            "Functions",
+            "OfClusters",
             {
-                "lambda": "*Function GetFunctionConfiguration UpdateFunctionConfiguration *Permission ListTags "
-                "*TagResource"
-            },
-            [scope.arn("lambda", "function:pcluster-*")],
-        ),
-        allow(
-            "Polling",
-            {"events": "*Rule *Targets"},
-            [scope.arn("events", f"rule/{LOGICAL_ID}*")],
-        ),
-        allow(
-            "Logs",
-            {
+                "cloudformation": "*Stack",
+                "secretsmanager": "DescribeSecret",
+                "dynamodb": "*Table *Item Query *TagResource ListTagsOfResource",
+                "lambda": "*Function *FunctionConfiguration *Permission ListTags *TagResource",
+                "events": "*Rule *Targets",
                 "logs": "*LogGroup CreateLogStream PutLogEvents PutRetentionPolicy *TagResource ListTagsForResource "
-                "*MetricFilter"
+                "*MetricFilter",
+                "autoscaling": "*AutoScalingGroup *LifecycleHook CreateOrUpdateTags DeleteTags",
+                "elasticloadbalancing": "CreateListener CreateTargetGroup Modify* SetSecurityGroups *Tags Delete*",
             },
-            [scope.arn("logs", f"log-group:{group}") for group in groups],
+            [
+                scope.arn("cloudformation", "stack/*"),
+                scope.arn("secretsmanager", f"secret:{NODE_SECRETS}*"),
+                scope.arn("dynamodb", "table/parallelcluster-*"),
+                scope.arn("lambda", "function:pcluster-*"),
+                scope.arn("events", f"rule/{LOGICAL_ID}*"),
+                *(scope.arn("logs", f"log-group:{group}") for group in groups),
+                scope.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*-AutoScalingGroup"),
+                *load_balancers,
+                scope.arn("elasticloadbalancing", "targetgroup/*"),
+            ],
         ),
         allow(
             "Files",
             {
-                "s3": "CreateBucket PutBucketVersioning PutEncryptionConfiguration PutBucketPolicy Get* List* "
-                "PutObject DeleteObject DeleteObjectVersion"
+                "s3": "PutBucketVersioning PutEncryptionConfiguration PutBucketPolicy Get* List* PutObject "
+                "DeleteObject DeleteObjectVersion"
             },
             [*buckets, *(f"{bucket}/*" for bucket in buckets)],
             ours,
         ),
+        allow("FirstCluster", {"s3": "CreateBucket ListBucket"}, [artifacts], ours_or_nobodys(scope)),
         allow("Releases", {"s3": "GetObject ListBucket"}, [releases, f"{releases}/*"]),
-        allow(
-            "LoginNodes",
-            {"autoscaling": "*AutoScalingGroup *LifecycleHook CreateOrUpdateTags DeleteTags"},
-            [scope.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*-AutoScalingGroup")],
-        ),
         allow(
             "InternalLoadBalancers",
             {"elasticloadbalancing": "CreateLoadBalancer"},
             load_balancers,
             {"StringEquals": {"elasticloadbalancing:Scheme": "internal"}},
-        ),
-        allow(
-            "LoadBalancers",
-            {"elasticloadbalancing": "CreateListener CreateTargetGroup Modify* SetSecurityGroups *Tags Delete*"},
-            [*load_balancers, scope.arn("elasticloadbalancing", "targetgroup/*")],
         ),
     )

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from ._policy_document import Condition
 
 # ParallelCluster puts this tag on all that it makes.
-_CLUSTER_TAG = "parallelcluster:cluster-name"
-OF_A_CLUSTER: Condition = {"Null": {f"aws:ResourceTag/{_CLUSTER_TAG}": "false"}}
+CLUSTER_TAG = "parallelcluster:cluster-name"
+OF_A_CLUSTER: Condition = {"Null": {f"aws:ResourceTag/{CLUSTER_TAG}": "false"}}
 # The request itself puts the tag on. (A missing key makes this condition false, whatever other keys say.)
-FOR_A_CLUSTER: Condition = {"Null": {f"aws:RequestTag/{_CLUSTER_TAG}": "false"}}
+FOR_A_CLUSTER: Condition = {"Null": {f"aws:RequestTag/{CLUSTER_TAG}": "false"}}
 # The tags come along with the call that makes the resource.
 WHILE_MAKING_IT: Condition = {"Null": {"ec2:CreateAction": "false"}}
+# What EC2 does for its caller with the key of an encrypted image or volume.
+KEYS_OF_VOLUMES = {"kms": "CreateGrant Decrypt DescribeKey GenerateDataKeyWithoutPlaintext ReEncrypt*"}
 
 # Policies of AWS's that a cluster's roles get: logs, Lambda in a VPC, and Session Manager where a lab asks for it.
 _AWS_POLICIES = (
@@ -32,6 +34,30 @@ _AWS_POLICIES = (
     "service-role/AWSLambdaVPCAccessExecutionRole",
 )
 SERVICES_WITH_ROLES = ("autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com")
+
+
+def ours_or_nobodys(scope: Scope) -> Condition:
+    """The bucket is this account's, or there is none yet.
+
+    ParallelCluster asks for its bucket (``HeadBucket``, which takes ``s3:ListBucket``) and makes it if the answer is
+    404 (pcluster/models/s3_bucket.py). What does not exist has no account: with a condition that wants one, the answer
+    is 403, and the first cluster of an account is not made. Another account's bucket of that name stays refused.
+    """
+    return {"StringEqualsIfExists": {"aws:ResourceAccount": scope.account}}
+
+
+def by_ec2(scope: Scope) -> Condition:
+    """EC2 asks for a key of this account, and grants are for AWS's own services.
+
+    Nodes with encrypted images or volumes are launched by whoever asks for them, here by the provider
+    (docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html). The last of the conditions is about
+    grants only: other requests do not have its key (docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
+    """
+    return {
+        "StringEquals": {"aws:ResourceAccount": scope.account},
+        "StringLike": {"kms:ViaService": f"ec2.{scope.region}.amazonaws.com*"},
+        "BoolIfExists": {"kms:GrantIsForAWSResource": "true"},
+    }
 
 
 def function_policy(scope: Scope) -> str:
@@ -147,6 +173,7 @@ def cluster_policy(scope: Scope) -> str:
         allow("TagWhatIsAClusters", {"ec2": "CreateTags DeleteTags"}, ["*"], OF_A_CLUSTER),
         allow("TerminateNodes", {"ec2": "TerminateInstances"}, [scope.arn("ec2", "instance/*")], OF_A_CLUSTER),
         no_public_address(scope),
+        allow("KeysOfVolumes", KEYS_OF_VOLUMES, ["*"], by_ec2(scope)),
         allow("MakeStacks", {"cloudformation": "CreateStack UpdateStack"}, stacks, FOR_A_CLUSTER),
         allow(
             "LookIntoStacks",
@@ -195,13 +222,14 @@ def cluster_policy(scope: Scope) -> str:
         allow(
             "Artifacts",
             {
-                "s3": "CreateBucket PutBucketVersioning PutEncryptionConfiguration PutBucketPolicy GetBucketLocation "
-                "GetBucketVersioning ListBucket ListBucketVersions GetObject GetObjectVersion PutObject DeleteObject "
+                "s3": "PutBucketVersioning PutEncryptionConfiguration PutBucketPolicy GetBucketLocation "
+                "GetBucketVersioning ListBucketVersions GetObject GetObjectVersion PutObject DeleteObject "
                 "DeleteObjectVersion"
             },
             [artifacts, f"{artifacts}/*"],
             {"StringEquals": {"aws:ResourceAccount": scope.account}},
         ),
+        allow("FirstCluster", {"s3": "CreateBucket ListBucket"}, [artifacts], ours_or_nobodys(scope)),
         allow("Releases", {"s3": "GetObject ListBucket"}, [releases, f"{releases}/*"]),
     )
 

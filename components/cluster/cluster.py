@@ -108,6 +108,9 @@ class Cluster(pulumi.ComponentResource):
         them, and takes a fleet of which it learns nothing to be running.
         AWS's provider hands the properties of the resource to the calls that create and update alike. Those that only
         one of them takes (``RollbackOnFailure``, ``ForceUpdate``) make the other fail, so none is offered.
+        ``ValidationFailureLevel`` is not offered either. The provider may read no script and no secret, so each script
+        and a munge key yield a warning at every creation and update (``UrlValidator``,
+        ``MungeKeySecretSizeAndBase64Validator``); a level of ``WARNING`` would have them refuse the cluster.
         The stack's tags are fixed: the provider copies them into the configuration, so each change of them updates the
         cluster. They have no ``Name``, which would name every node alike.
 

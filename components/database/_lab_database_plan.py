@@ -2,7 +2,7 @@
 
 import re
 
-from runtime.accounting.names import NameRefusedError, database_name
+from ..runtime.accounting.names import NameRefusedError, database_name
 
 _LAB = re.compile(r"[a-z](-?[a-z0-9])*")
 

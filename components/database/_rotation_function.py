@@ -10,7 +10,7 @@ from ..tags import Tags
 from ._rotation_plan import function_policy, service_trust_policy, start_policy
 
 # Beside the components, in a checkout as in a wheel: it runs on AWS and is never imported here.
-_CODE = Path(__file__).resolve().parents[2] / "runtime" / "accounting"
+_CODE = Path(__file__).resolve().parents[1] / "runtime" / "accounting"
 # One login takes 10 seconds at most, a step has one or two; the rest is for a first start inside the VPC.
 _TIMEOUT_SECONDS = 60
 _MEMORY_MIB = 256
@@ -90,9 +90,9 @@ def rotation_function(
     policy = aws.iam.RolePolicy(
         f"{name}-rotation-policy",
         role=role.name,
-        policy=pulumi.Output.all(
-            function_arn=function.arn, master_secret_arn=master_secret_arn, kms_key_arn=kms_key_arn
-        ).apply(lambda parts: function_policy(**parts)),
+        policy=pulumi.Output.all(function_arn=function.arn, master_secret_arn=master_secret_arn).apply(
+            lambda parts: function_policy(**parts)
+        ),
         opts=opts,
     )
     permission = aws.lambda_.Permission(

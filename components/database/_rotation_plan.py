@@ -40,7 +40,7 @@ def start_policy(*, log_group_arn: str) -> str:
     )
 
 
-def function_policy(*, function_arn: str, master_secret_arn: str, kms_key_arn: str) -> str:
+def function_policy(*, function_arn: str, master_secret_arn: str) -> str:
     """What the function needs and no more, as JSON.
 
     It reads the master's secret, and reads and writes the secrets that name this very function as theirs; that is
@@ -73,7 +73,8 @@ def function_policy(*, function_arn: str, master_secret_arn: str, kms_key_arn: s
             "Sid": "KeyOfSecrets",
             "Effect": "Allow",
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-            "Resource": kms_key_arn,
+            # Labs may have keys of their own; each key's policy says who may use it.
+            "Resource": f"arn:{partition}:kms:{region}:{account}:key/*",
             "Condition": {"StringLike": {"kms:ViaService": services}},
         },
         {

@@ -1,17 +1,23 @@
 """The database in which Slurm keeps the record of every lab's jobs."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from ..tags import Tags
 from ._database_plan import LOGS, has_insights, instance_problems, log_group_name, name_problem, window_problems
 from ._monitoring_role import monitoring_role
 from ._parameter_plan import MariaDbVersion, family, parameters
 from ._rotation_function import rotation_function
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..tags import Tags
 
 _PORT = 3306
 _MONITORING_SECONDS = 60
@@ -99,7 +105,9 @@ class AccountingDatabase(pulumi.ComponentResource):
         RDS makes the groups of exported logs by itself, without a key or an end; they are ours because they are made
         first. Figures of the operating system go to RDSOSMetrics, one group of the account, which is RDS's.
         The instance, its logs and its last snapshot are named after the subnet group, whose name is new each time: a
-        platform of the same name can be made again while the old snapshot is there.
+        platform of the same name can be made again while the old snapshot is there. The option group stays with it,
+        because RDS deletes none that a snapshot refers to. The snapshot is encrypted with ``kms_key_arn``: when that
+        key is destroyed too, it can be read only until the key's waiting time is over.
         A function in a VPC leaves its network interfaces behind for up to 20 minutes; the provider waits for them when
         a destroy comes to the security groups. (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)
 
@@ -112,7 +120,7 @@ class AccountingDatabase(pulumi.ComponentResource):
         40 instances a region (Amazon RDS User Guide, CHAP_Limits); two zones or more in a subnet group
         (USER_VPC.WorkingWithRDSInstanceinaVPC); statistics by statement (Database Insights) not on micro and small
         burstable classes (USER_DatabaseInsights.Engines). The function knows the certificates of the regions that are
-        named in ``runtime/accounting/rds-ca-rsa2048-g1.pem`` and refuses a server of any other.
+        named in ``components/runtime/accounting/rds-ca-rsa2048-g1.pem`` and refuses a server of any other.
 
     Raises:
         ValueError: the component's name cannot begin a database's identifier.
@@ -208,7 +216,8 @@ class AccountingDatabase(pulumi.ComponentResource):
                 }
             ],
             tags=args.tags.named(f"{name}-audit"),
-            opts=self._opts,
+            # RDS keeps it while a snapshot refers to it, of which the last one stays: it costs nothing.
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect_data, retain_on_delete=True),
         )
         log_groups = [
             aws.cloudwatch.LogGroup(

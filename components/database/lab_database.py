@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from runtime.accounting.names import DATABASE_TAG, user_name
-
 from ..keys._lab_key_plan import secret_policy
+from ..runtime.accounting.names import DATABASE_TAG, user_name
 from ..tags import Tags
 from ._lab_database_plan import lab_database_name, secret_problems
 from ._rotation_plan import NODE_SECRETS
@@ -68,7 +67,7 @@ class LabDatabase(pulumi.ComponentResource):
         ParallelCluster wants a secret that is the password and nothing else, and puts it into slurmdbd.conf as it is:
         40 letters and digits. Its role of the head node is let read the secret, and ``hpc-labs/nodes/`` is what the
         permissions boundary lets nodes read. A new password reaches slurmdbd.conf within a minute, by the timer of
-        ``runtime/nodes/accounting-password.sh`` on the head node; until then jobs are recorded, and sacct fails.
+        ``PasswordRefresh`` on the head node; until then jobs are recorded, and sacct fails.
         The secret's name is new each time, since a deleted one keeps its name for the recovery time.
         (docs.aws.amazon.com/parallelcluster/latest/ug/Scheduling-v3.html, ``Database``)
 

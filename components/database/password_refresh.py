@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from ..tags import Tags
 
-_RUNTIME = Path(__file__).parents[2] / "runtime"
+_RUNTIME = Path(__file__).parents[1] / "runtime"
 _SCRIPT = _RUNTIME / "nodes" / "accounting-password.sh"
 _ROOTS = _RUNTIME / "accounting" / "rds-ca-rsa2048-g1.pem"
 
@@ -46,7 +46,7 @@ class PasswordRefresh(pulumi.ComponentResource):
         Nothing but the two objects.
 
     Limits:
-        RDS's roots are those of 27 regions; a database in a newer one is refused (``runtime/accounting``).
+        RDS's roots are those of 27 regions; a database in a newer one is refused (``components/runtime/accounting``).
     """
 
     bucket: pulumi.Output[str]

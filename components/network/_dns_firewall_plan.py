@@ -57,7 +57,10 @@ _ALWAYS = (
     "*.fsx.{region}.amazonaws.com",
     "*.{region}.vpce.amazonaws.com",
 )
-_OF_FEATURES = {Feature.ACCOUNTING: ("*.{region}.rds.amazonaws.com",)}
+_OF_FEATURES = {
+    Feature.ACCOUNTING: ("*.{region}.rds.amazonaws.com",),
+    Feature.LOGIN_NODES: ("*.elb.{region}.amazonaws.com",),  # the load balancer that each pool has
+}
 _OF_ENDPOINTS = {
     "ecr.api": "api.ecr.{region}.amazonaws.com",
     "ecr.dkr": "*.dkr.ecr.{region}.amazonaws.com",

@@ -1,17 +1,23 @@
 """Where alarms and budgets tell people."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from ..tags import Tags
 from ._names import refuse
 from ._topic_plan import topic_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..tags import Tags
 
 
 class Protocol(StrEnum):

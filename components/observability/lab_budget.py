@@ -1,14 +1,20 @@
 """A lab's budget."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from ..tags import Tags
 from ._names import lab_label, name_problems, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..tags import Tags
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # AWS Budgets API reference, CreateBudget: five notifications a budget, ten e-mail addresses a notification.

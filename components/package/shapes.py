@@ -282,7 +282,7 @@ class _Names(Mapping[str, Any]):
 
 def _all_modules() -> Iterator[types.ModuleType]:
     for found in pkgutil.walk_packages([str(_FOLDER)], f"{_ROOT}."):
-        if not found.name.startswith((f"{_ROOT}.package", f"{_ROOT}.__main__")):
+        if not found.name.startswith((f"{_ROOT}.package", f"{_ROOT}.runtime", f"{_ROOT}.__main__")):
             yield import_module(found.name)
 
 

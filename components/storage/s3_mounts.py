@@ -16,7 +16,7 @@ from ._data_bucket_plan import BucketRole
 from ._lustre_plan import refuse
 from .data_repository import prefix_problems
 
-_SCRIPT = Path(__file__).parents[2] / "runtime" / "nodes" / "mount_s3.sh"
+_SCRIPT = Path(__file__).parents[1] / "runtime" / "nodes" / "mount_s3.sh"
 
 _DIRECTORY = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 _LONGEST_DIRECTORY = 255

@@ -1,17 +1,22 @@
 """A lab's scratch file system."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from ..tags import Tags
 from ._lustre_plan import LustreSettings, refuse
 from ._scratch_parts import release_schedule, security_group
 from ._scratch_plan import scratch_problems
 from .data_repository import DataRepository, data_repository_paths
-from .lustre import LustreDeployment
-from .lustre_options import Backups, Release, RootSquash
+
+if TYPE_CHECKING:
+    from ..tags import Tags
+    from .lustre import LustreDeployment
+    from .lustre_options import Backups, Release, RootSquash
 
 _VERSION = "2.15"
 # FSx works on one link of a file system at a time, and grows a large file system for hours.

@@ -124,7 +124,7 @@ _NEEDED = {
     "PlatformAlarmsArgs": {"home_file_system_id": "fs-0123456789abcdef0"},
 }
 
-_TEXTS = st.sampled_from(
+TEXTS = st.sampled_from(
     [
         "",
         " ",
@@ -182,7 +182,7 @@ _TEXTS = st.sampled_from(
         "10.11",
     ]
 ) | st.text(max_size=20)
-_INTEGERS = (
+INTEGERS = (
     st.sampled_from(
         [-(2**63), -1, 0, 1, 2, 3, 6, 7, 8, 24, 30, 31, 90, 100, 365, 1000, 1200, 3306, 2**16, 2**31, 2**63]
     )
@@ -209,8 +209,8 @@ _NETWORKS = st.sampled_from(
     ]
 ).map(IPv4Network)
 _SCALARS: Mapping[type, st.SearchStrategy[Any]] = {
-    str: _TEXTS,
-    int: _INTEGERS,
+    str: TEXTS,
+    int: INTEGERS,
     float: _FLOATS,
     bool: st.booleans(),
 }

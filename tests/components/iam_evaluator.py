@@ -7,11 +7,14 @@ as its own policy says) and reference_policies_elements_condition_operators.html
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Any
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
 class Decision(Enum):
@@ -91,15 +94,31 @@ def _names(principal: Any, request: Request) -> bool:
 
 def _applies(statement: Mapping[str, Any], request: Request) -> bool:
     assert set(statement) <= {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}, sorted(statement)
+    assert "${" not in json.dumps(statement["Resource"]), "the evaluator knows variables in conditions only"
+    values = request.values()
     return (
         any(fnmatchcase(request.action.lower(), pattern.lower()) for pattern in _list(statement["Action"]))
         and any(fnmatchcase(request.resource, pattern) for pattern in _list(statement["Resource"]))
         and all(
-            _holds(operator, key, [str(v) for v in _list(wanted)], request.values().get(key))
+            _meets(operator, key, [str(v) for v in _list(wanted)], values)
             for operator, keys in statement.get("Condition", {}).items()
             for key, wanted in keys.items()
         )
     )
+
+
+def _meets(operator: str, key: str, wanted: list[str], values: Mapping[str, str]) -> bool:
+    """Whether a condition is met, once the variables in what it wants are replaced.
+
+    A variable without a value makes the statement invalid
+    (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html), so nothing meets it.
+    """
+    names = {name for text in wanted for name in _VARIABLE.findall(text)}
+    if not names <= values.keys():
+        return False
+    assert not any(character in values[name] for name in names for character in "*?"), "a wildcard in a variable"
+    filled = [_VARIABLE.sub(lambda found: values[found[1]], text) for text in wanted]
+    return _holds(operator, key, filled, values.get(key))
 
 
 def _holds(operator: str, key: str, wanted: list[str], value: str | None) -> bool:

@@ -5,7 +5,7 @@ resource with the same URN, a custom resource without a parent, and any failure 
 Outputs that only AWS knows (ids, ARNs) come back as readable fakes such as ``vpc-lab-net`` or ``arn:aws:...:lab-net``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,9 +94,10 @@ class _Mocks(mocks.Mocks):
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, answers: mocks.Mocks, recording: Recording) -> None:
+    def __init__(self, answers: mocks.Mocks, recording: Recording, top_level: Collection[str]) -> None:
         super().__init__(answers)
         self.recording = recording
+        self.top_level = {"pulumi:", *top_level}
         self.problems: list[str] = []
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
@@ -111,7 +112,7 @@ class _Monitor(mocks.MockMonitor):
             return response
         if any(known.urn == response.urn for known in self.recording.resources):
             self.problems.append(f"registered twice: {response.urn}")
-        if request.custom and f"::{_STACK}::" in request.parent and not request.type.startswith("pulumi:"):
+        if request.custom and f"::{_STACK}::" in request.parent and not request.type.startswith(tuple(self.top_level)):
             self.problems.append(f"no component as parent: {response.urn}")
         self.recording.resources.append(
             Registered(
@@ -134,6 +135,7 @@ def record(
     *,
     outputs: Mapping[str, Mapping[str, Any]] | None = None,
     calls: Mapping[str, Mapping[str, Any]] | None = None,
+    top_level: Collection[str] = (),
     preview: bool = False,
     organization: str = "organization",
     project: str = "hpc-labs",
@@ -145,13 +147,14 @@ def record(
         build: makes components; what it returns (outputs, or lists and dicts of them) is resolved into ``result``.
         outputs: extra outputs by type token, e.g. ``{"aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-0"}}``.
         calls: answers to invokes by token, beside caller identity, region and partition.
+        top_level: types of resources that may be the stack's own, without a component as parent.
         preview: whether the program sees ``pulumi.runtime.is_dry_run()``.
         organization: the organization's name, part of what identifies a stack.
         project: the project's name.
         stack: the stack's name.
     """
     recording = Recording()
-    monitor = _Monitor(_Mocks(outputs or {}, calls or {}), recording)
+    monitor = _Monitor(_Mocks(outputs or {}, calls or {}), recording, top_level)
     settings.SETTINGS.rpc_manager.clear()
     settings.SETTINGS.outputs.clear()
     mocks.set_mocks(

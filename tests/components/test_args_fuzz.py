@@ -15,7 +15,7 @@ from .any_args import Draft, drafts, fields_below, right_draft
 from .recorder import ACCOUNT, REGION, Recording, record
 
 # What AWS answers and components look into.
-_OUTPUTS: dict[str, dict[str, Any]] = {
+OUTPUTS: dict[str, dict[str, Any]] = {
     "aws:cloudformation/stack:Stack": {
         "outputs": {
             "ClusterStatus": "CREATE_COMPLETE",
@@ -40,7 +40,7 @@ def build(component: Component, args: Any) -> Recording:
     def program() -> None:
         component.python("lab", args)
 
-    return record(program, outputs=_OUTPUTS)
+    return record(program, outputs=OUTPUTS)
 
 
 @pytest.mark.parametrize("component", components(), ids=lambda component: component.name)
@@ -51,7 +51,7 @@ def test_what_a_fuzz_starts_from_is_built(component: Component) -> None:
 
 @pytest.mark.parametrize("component", components(), ids=lambda component: component.name)
 def test_arguments_are_refused_by_name_or_built(component: Component) -> None:
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(drafts(component.args))
     def fuzz(draft: Draft) -> None:
         try:

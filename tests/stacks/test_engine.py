@@ -269,10 +269,13 @@ def test_bad_config_fails_the_preview_and_creates_nothing(
             ["organization/hpc-labs/other-lab lacks the outputs", "bring it up with this release"],
         ),
         ({"zone": "us-east-1f"}, ["'us-east-1f'", "us-east-1a, us-east-1b"]),
+        ({"accounting": True}, ["accounting: the platform has no database for it", "or remove this"]),
+        ({"reached_from": ["main"]}, ["reached_from: 'main' is no peering", "it has none"]),
+        ({"labs_cidr": "10.99.0.0/17"}, ["labs_cidr='10.99.0.0/17'", "the platform has 10.64.128.0/17"]),
     ],
 )
 def test_lab_that_does_not_fit_its_platform(platform: Engine, more: dict[str, object], words: list[str]) -> None:
-    stack = f"unfit-{next(iter(more))}"
+    stack = f"unfit-{next(iter(more)).replace('_', '-')}"
     if "platform" in more:
         platform.init("other-lab", lab("other"))
     platform.init(stack, lab("unfit", **more))

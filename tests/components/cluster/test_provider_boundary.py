@@ -93,5 +93,52 @@ def test_nodes_have_no_public_address_whatever_else_allows_it() -> None:
     assert asked("ec2:RunInstances", INTERFACE, **{"ec2:AssociatePublicIpAddress": "false"}) is Decision.ALLOWED
 
 
+ARTIFACTS = SCOPE.bucket("parallelcluster-0123456789abcdef-v1-do-not-delete")
+
+
+def asked_of_s3(policy: str, action: str, resource: str, owner: str | None) -> Decision:
+    """The answer for a bucket of an account, or for one that is not there (yet) and so has no owner."""
+    context = {"aws:RequestedRegion": SCOPE.region} | ({"aws:ResourceAccount": owner} if owner else {})
+    request = Request(action=action, resource=resource, principal=ROLE_ARN, owner=OURS, context=context)
+    return answer(request, policy)
+
+
+@pytest.mark.parametrize("policy", ["clusters", "provider-boundary"])
+@pytest.mark.parametrize("action", ["s3:ListBucket", "s3:CreateBucket"])
+def test_the_first_cluster_finds_that_there_is_no_bucket_and_makes_it(policy: str, action: str) -> None:
+    assert asked_of_s3(POLICIES[policy], action, ARTIFACTS, None) is Decision.ALLOWED
+    assert asked_of_s3(POLICIES[policy], action, ARTIFACTS, OURS) is Decision.ALLOWED
+    assert asked_of_s3(POLICIES[policy], action, ARTIFACTS, OTHER) is Decision.NOT_ALLOWED
+    assert asked_of_s3(POLICIES[policy], action, SCOPE.bucket("projects"), None) is Decision.NOT_ALLOWED
+
+
+@pytest.mark.parametrize("policy", ["clusters", "provider-boundary"])
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy"])
+def test_all_else_is_done_to_our_own_bucket_only(policy: str, action: str) -> None:
+    resource = ARTIFACTS if action.endswith("Policy") else f"{ARTIFACTS}/clusters/a"
+    assert asked_of_s3(POLICIES[policy], action, resource, OURS) is Decision.ALLOWED
+    assert asked_of_s3(POLICIES[policy], action, resource, OTHER) is Decision.NOT_ALLOWED
+    assert asked_of_s3(POLICIES[policy], action, resource, None) is Decision.NOT_ALLOWED
+
+
+@pytest.mark.parametrize("policy", ["clusters", "provider-boundary"])
+def test_ec2_uses_the_keys_of_images_and_volumes_for_the_provider(policy: str) -> None:
+    def asked_of_key(action: str, **changes: str) -> Decision:
+        context = {"kms:ViaService": f"ec2.{SCOPE.region}.amazonaws.com", "aws:ResourceAccount": OURS}
+        key = SCOPE.arn("kms", "key/1")
+        request = Request(action=action, resource=key, principal=ROLE_ARN, owner=OURS, context={**context, **changes})
+        return answer(request, POLICIES[policy])
+
+    for action in ("Decrypt", "DescribeKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"):
+        assert asked_of_key(f"kms:{action}") is Decision.ALLOWED
+        elsewhere = {"kms:ViaService": "ec2.eu-west-1.amazonaws.com"}
+        assert asked_of_key(f"kms:{action}", **elsewhere) is Decision.NOT_ALLOWED
+        assert asked_of_key(f"kms:{action}", **{"aws:ResourceAccount": OTHER}) is Decision.NOT_ALLOWED
+    assert asked_of_key("kms:CreateGrant", **{"kms:GrantIsForAWSResource": "true"}) is Decision.ALLOWED
+    assert asked_of_key("kms:CreateGrant", **{"kms:GrantIsForAWSResource": "false"}) is Decision.NOT_ALLOWED
+    assert asked_of_key("kms:Encrypt") is Decision.NOT_ALLOWED
+    assert asked_of_key("kms:PutKeyPolicy") is Decision.NOT_ALLOWED
+
+
 def test_a_cluster_s_instances_can_be_terminated() -> None:
     assert asked("ec2:TerminateInstances", SCOPE.arn("ec2", "instance/i-1"), **OF_A_CLUSTER) is Decision.ALLOWED

@@ -6,16 +6,24 @@ import re
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import botocore.session
 import pytest
+from pcluster.models.cluster import Cluster as PCluster
 
 from components.cluster._cluster_plan import IAM_PATH, LOGICAL_ID
 from components.cluster._permissions_boundary import permissions_boundary
 from components.cluster._policy_document import MAX_MANAGED_POLICY_CHARACTERS, Scope
 from components.cluster._provider_boundary import provider_boundary
-from components.cluster._provider_policy import cluster_policy, function_policy, login_nodes_policy, roles_policy
+from components.cluster._provider_policy import (
+    CLUSTER_TAG,
+    cluster_policy,
+    function_policy,
+    login_nodes_policy,
+    roles_policy,
+)
 
 # The longest names that partitions, regions and accounts have.
 SCOPE = Scope(partition="aws-us-gov", region="ap-southeast-2", account="123456789012")
@@ -138,8 +146,14 @@ def test_provider_may_not(action: str) -> None:
     [
         "iam:CreateRole",
         "iam:AttachRolePolicy",
+        "iam:TagRole",
+        "iam:UntagRole",
         "sts:AssumeRole",
+        "sts:TagSession",
         "ec2:AllocateAddress",
+        "ec2:AttachVolume",
+        "ec2:DeleteTags",
+        "ec2:DetachVolume",
         "ec2:ModifyInstanceAttribute",
         "s3:PutBucketPolicy",
         "s3:DeleteBucket",
@@ -205,8 +219,23 @@ def test_data_stays_in_the_account(action: str) -> None:
 
 
 # What ParallelCluster gives to roles of clusters that are not like ours: a managed hosted zone, a directory's password
-# in Parameter Store (in one isolated region), and all actions on a bucket's objects. The last is who takes roles on.
-OF_OTHER_CLUSTERS = ("route53:*", "ssm:GetParameter", "s3:[*]", "sts:AssumeRole")
+# in Parameter Store (in one isolated region), all actions on a bucket's objects, and volumes that a head node shares.
+# The last is who takes roles on.
+OF_OTHER_CLUSTERS = (
+    "route53:*",
+    "ssm:GetParameter",
+    "s3:[*]",
+    "ec2:AttachVolume",
+    "ec2:DetachVolume",
+    "sts:AssumeRole",
+)
+
+
+def test_parallelcluster_tags_its_stack_as_the_boundary_expects_of_roles() -> None:
+    """CloudFormation hands a stack's tags on to its roles; the boundary compares this one with that of the nodes."""
+    cluster = SimpleNamespace(name="lab-a", config=SimpleNamespace(tags=None))
+    PCluster._add_tags(cluster)
+    assert {"Key": CLUSTER_TAG, "Value": "lab-a"} in PCluster._get_cfn_tags(cluster)
 
 
 def test_boundary_covers_what_parallelcluster_writes_into_its_roles() -> None:

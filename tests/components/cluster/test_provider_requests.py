@@ -115,10 +115,16 @@ def test_provider_s_requests(action: str, resource: str, context: dict[str, str]
         ("ec2:RunInstances", arn("ec2", "capacity-reservation/cr-1"), {}, YES),
         ("ec2:CreateFleet", arn("ec2", "fleet/*"), {}, YES),
         ("ec2:CreateTags", INSTANCE, {"ec2__CreateAction": "CreateFleet"}, YES),
-        ("ec2:CreateTags", INSTANCE, {"aws__ResourceTag_OF_CLUSTER": "lab-a"}, YES),
         ("ec2:CreateTags", INSTANCE, {"aws__RequestTag_OF_CLUSTER": "lab-a"}, NO),
-        ("ec2:TerminateInstances", INSTANCE, {"aws__ResourceTag_OF_CLUSTER": "lab-a"}, YES),
-        ("ec2:TerminateInstances", INSTANCE, {}, NO),
+        # Logs: the cluster's, its functions' and this library's, and no other group of the account.
+        ("logs:CreateLogStream", arn("logs", "log-group:/aws/parallelcluster/lab-a-202611221634"), {}, YES),
+        ("logs:PutLogEvents", arn("logs", "log-group:/aws/parallelcluster/lab-a-1:log-stream:ip-1"), {}, YES),
+        ("logs:PutLogEvents", arn("logs", "log-group:/hpc-labs/lab-a/jobs:log-stream:1"), {}, YES),
+        ("logs:CreateLogGroup", arn("logs", "log-group:/aws/lambda/pcluster-CleanupResources-1"), {}, YES),
+        ("logs:PutRetentionPolicy", arn("logs", "log-group:/aws/lambda/rotation"), {}, NO),
+        ("logs:PutLogEvents", arn("logs", "log-group:aws-cloudtrail-logs:log-stream:1"), {}, NO),
+        ("logs:CreateLogGroup", arn("logs", "log-group:anything"), {}, NO),
+        ("logs:DescribeLogGroups", "*", {}, YES),
         ("cloudwatch:PutMetricData", "*", {}, YES),
         # Objects are tagged with their class of data as they are written, and come back from the archive.
         ("s3:PutObjectTagging", OBJECT, {"aws__ResourceAccount": ACCOUNT}, YES),
@@ -134,6 +140,39 @@ def test_the_most_that_nodes_can_be_allowed(
     action: str, resource: str, context: dict[str, str], expected: Decision
 ) -> None:
     assert answer([POLICIES["boundary"]], action, resource, **context) is expected
+
+
+VOLUME = arn("ec2", "volume/vol-1")
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("ec2:CreateTags", INSTANCE),
+        ("ec2:CreateTags", VOLUME),
+        ("ec2:TerminateInstances", INSTANCE),
+        ("ec2:GetConsoleOutput", INSTANCE),
+    ],
+)
+def test_a_node_has_power_over_nodes_of_its_own_cluster_only(action: str, resource: str) -> None:
+    def asked(**context: str) -> Decision:
+        return answer([POLICIES["boundary"]], action, resource, **context)
+
+    a_s, b_s = {"aws__ResourceTag_OF_CLUSTER": "lab-a"}, {"aws__ResourceTag_OF_CLUSTER": "lab-b"}
+    of_a = {"aws__PrincipalTag_OF_CLUSTER": "lab-a"}
+    assert asked(**a_s, **of_a) is YES
+    assert asked(**b_s, **of_a) is NO
+    assert asked(**of_a) is NO  # a resource of no cluster
+    assert asked(**a_s) is NO  # a role of no cluster
+    assert asked() is NO
+    assert asked(**b_s, **of_a, aws__RequestTag_OF_CLUSTER="lab-a") is NO  # making it one's own
+
+
+@pytest.mark.parametrize("action", ["ec2:AttachVolume", "ec2:DetachVolume"])
+@pytest.mark.parametrize("resource", [INSTANCE, VOLUME])
+def test_nodes_move_no_volumes(action: str, resource: str) -> None:
+    own = {"aws__ResourceTag_OF_CLUSTER": "lab-a", "aws__PrincipalTag_OF_CLUSTER": "lab-a"}
+    assert answer([POLICIES["boundary"]], action, resource, **own) is NO
 
 
 @pytest.mark.parametrize("via", ["secretsmanager", "s3", "ec2"])

@@ -6,6 +6,7 @@ import json
 import pulumi
 import pulumi_aws as aws
 
+from components.account import RoleBoundary, RoleBoundaryArgs
 from components.database import (
     AccountingDatabase,
     AccountingDatabaseArgs,
@@ -20,6 +21,7 @@ from components.tags import Tags
 config = pulumi.Config()
 tags = Tags(virtual_lab="shared", project="shared", cost_centre="cc-1", owner="ops")
 key = PlatformKey("keys", PlatformKeyArgs(tags=tags, protect_data=False, deletion_window_days=7))
+boundary_arn = RoleBoundary("bounds", RoleBoundaryArgs(tags=tags, protect_data=False)).policy_arn
 vpc = aws.ec2.Vpc("net", cidr_block="10.64.0.0/16")
 subnets = {
     zone: aws.ec2.Subnet(zone, vpc_id=vpc.id, cidr_block=f"10.64.{at}.0/24", availability_zone=zone).id
@@ -32,6 +34,7 @@ database = AccountingDatabase(
         vpc_id=vpc.id,
         subnet_ids=subnets,
         network_clients_security_group_id=clients.id,
+        permissions_boundary_arn=boundary_arn,
         kms_key_arn=key.key_arn,
         tags=tags,
         instance_class=config.get("class") or "db.t4g.medium",

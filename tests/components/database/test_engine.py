@@ -96,6 +96,8 @@ def test_from_nothing_to_nothing(engine: Engine) -> None:
     assert [secret["ARN"] for secret in left if "DeletedDate" not in secret] == []
     assert [secret["ARN"] for secret in left] == [outputs["munge_key_secret_arn"]]
     assert engine.boto("lambda").list_functions()["Functions"] == []
+    kept = [group["OptionGroupName"] for group in rds.describe_option_groups()["OptionGroupsList"]]
+    assert len([name for name in kept if name.startswith("accounting-audit")]) == 1, "RDS deletes none with snapshots"
     assert engine.boto("logs").describe_log_groups()["logGroups"] == []
     assert (
         engine.boto("ec2").describe_security_groups(Filters=[{"Name": "group-name", "Values": ["accounting*"]}])[

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from components.database import LabDatabase, LabDatabaseArgs
 from components.database._lab_database_plan import lab_database_name
+from components.runtime.accounting.names import user_name
 from components.tags import Tags
-from runtime.accounting.names import user_name
 from tests.components.iam_evaluator import Decision, Request, decide, everything
 from tests.components.recorder import ACCOUNT, REGION, Recording, record
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from components.database._database_plan import has_insights, window_problems
 from components.database._parameter_plan import parameters
 
-ROOTS = Path(__file__).resolve().parents[3] / "runtime" / "accounting" / "rds-ca-rsa2048-g1.pem"
+ROOTS = Path(__file__).resolve().parents[3] / "components" / "runtime" / "accounting" / "rds-ca-rsa2048-g1.pem"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES = st.integers(0, 24 * 60 - 1)
 

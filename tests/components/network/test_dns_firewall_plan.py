@@ -83,6 +83,7 @@ def test_a_cluster_finds_nothing_else(name: str) -> None:
         (Feature.SESSION_MANAGER, "ssmmessages.eu-west-1.amazonaws.com"),
         (Feature.MONITORING, "monitoring.eu-west-1.amazonaws.com"),
         (Feature.LOGIN_NODES, "autoscaling.eu-west-1.amazonaws.com"),
+        (Feature.LOGIN_NODES, "lab-a-login-0123456789abcdef.elb.eu-west-1.amazonaws.com"),
         (Feature.FILE_SYSTEMS, "elasticfilesystem.eu-west-1.amazonaws.com"),
     ],
 )

@@ -18,6 +18,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
+from components.account import RoleBoundary, RoleBoundaryArgs
 from components.keys import PlatformKey, PlatformKeyArgs
 from components.network import AddressPlan, DnsFirewall, Feature, PrivateNetwork, PrivateNetworkArgs
 from components.network.zones import zone_for
@@ -28,6 +29,7 @@ grown = config.get_bool("grown") or False
 protect = config.get_bool("protect") or False
 tags = Tags(virtual_lab="shared", project="shared", cost_centre="cc-1", owner="platform@example.org")
 key = PlatformKey("net", PlatformKeyArgs(tags=tags, protect_data=False))
+boundary_arn = RoleBoundary("bounds", RoleBoundaryArgs(tags=tags, protect_data=False)).policy_arn
 plan = AddressPlan(
     vpc=IPv4Network("10.20.0.0/16"),
     labs=IPv4Network("10.20.0.0/17"),
@@ -42,6 +44,7 @@ network = PrivateNetwork(
         plan=plan,
         zones=zones,
         kms_key_arn=key.key_arn,
+        permissions_boundary_arn=boundary_arn,
         tags=tags,
         features=frozenset(Feature) if grown else frozenset({Feature.CLUSTER}),
         dns_firewall=DnsFirewall.BLOCK if grown else DnsFirewall.ALERT,

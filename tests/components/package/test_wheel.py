@@ -14,7 +14,7 @@ from local.home import CHECKOUT
 
 PARALLELCLUSTER = "aws-parallelcluster"  # installed without its own requirements: docs/component-package.md
 # What the root of a wheel holds beside its package.
-_SOURCES = ["components", "runtime", "pyproject.toml", "README.md", "LICENSE"]
+_SOURCES = ["components", "pyproject.toml", "README.md", "LICENSE"]
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +86,8 @@ print(len(names))
 
 def test_a_configuration_is_checked(python: Path) -> None:
     code = """
-from hpc_labs.components.cluster._cluster_check import problems
-print(list(problems("lab", {"Image": {"Os": "alinux2023"}})))
+from hpc_labs.components.cluster._validation import findings
+print(list(findings("lab", {"Image": {"Os": "alinux2023"}}, [])))
 """
     assert "HeadNode" in run(python, code)
 

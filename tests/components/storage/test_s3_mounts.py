@@ -14,7 +14,7 @@ from components.storage.s3_mounts import script_key
 from components.tags import Tags
 from tests.components.recorder import Recording, record, untagged
 
-SCRIPT = Path(__file__).parents[3] / "runtime" / "nodes" / "mount_s3.sh"
+SCRIPT = Path(__file__).parents[3] / "components" / "runtime" / "nodes" / "mount_s3.sh"
 TAGS = Tags(virtual_lab="vlab", project="alpha", cost_centre="cc-1", owner="ops")
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 BUCKETS = {"public": "b-public", "projects": "b-projects", "scratch": "b-scratch"}

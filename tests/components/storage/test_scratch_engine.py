@@ -15,6 +15,7 @@ PROGRAM = """
 import pulumi
 import pulumi_aws as aws
 
+from components.account import RoleBoundary, RoleBoundaryArgs
 from components.keys import PlatformKey, PlatformKeyArgs
 from components.storage import (
     Persistent2Ssd, ProvisionedMetadata, AutomaticMetadata, Release, Scratch, Scratch2, ScratchArgs,
@@ -35,6 +36,7 @@ network = aws.ec2.Vpc("network", cidr_block="10.0.0.0/16", tags=tags.named("netw
 subnet = aws.ec2.Subnet("subnet", vpc_id=network.id, cidr_block="10.0.0.0/24", tags=tags.named("subnet"))
 nodes = aws.ec2.SecurityGroup("nodes", description="Nodes", vpc_id=network.id, tags=tags.named("nodes"))
 key = PlatformKey("platform", PlatformKeyArgs(tags=tags, protect_data=False))
+boundary_arn = RoleBoundary("bounds", RoleBoundaryArgs(tags=tags, protect_data=False)).policy_arn
 buckets = {"public": "data-public", "projects": "data-projects", "scratch": "data-scratch"}
 scratch = Scratch(
     "lab",
@@ -44,6 +46,7 @@ scratch = Scratch(
         subnet_id=subnet.id,
         clients_security_group_id=nodes.id,
         kms_key_arn=key.key_arn,
+        permissions_boundary_arn=boundary_arn,
         tags=tags,
         repositories=lab_repositories(bucket_names=buckets, prefix="vlab/alpha/") if config.get_bool("linked") else (),
         release=Release(unused_days=config.get_int("days") or 14) if config.get_bool("linked") else None,

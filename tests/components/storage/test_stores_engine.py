@@ -20,12 +20,14 @@ import pulumi
 import pulumi_aws as aws
 
 from components import storage as s
+from components.account import RoleBoundary, RoleBoundaryArgs
 from components.keys import PlatformKey, PlatformKeyArgs
 from components.tags import DataClass, Tags
 
 options = pulumi.Config().get("options")  # "", "all" or "other"
 tags = Tags(virtual_lab="shared", project="shared", cost_centre="cc-1", owner="ops")
 key = PlatformKey("here", PlatformKeyArgs(tags=tags, protect_data=False))
+boundary_arn = RoleBoundary("bounds", RoleBoundaryArgs(tags=tags, protect_data=False)).policy_arn
 vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
 subnets = {
     zone: aws.ec2.Subnet(f"in-{zone}", vpc_id=vpc.id, cidr_block=cidr, availability_zone=zone).id
@@ -35,8 +37,8 @@ clients = aws.ec2.SecurityGroup("clients", vpc_id=vpc.id)
 endpoint = aws.ec2.VpcEndpoint("s3", vpc_id=vpc.id, service_name="com.amazonaws.us-east-1.s3")
 
 homes = dict(vpc_id=vpc.id, subnet_ids=subnets, clients_security_group_id=clients.id)
-homes |= dict(kms_key_arn=key.key_arn, tags=tags)
-data = dict(kms_key_arn=key.key_arn, s3_endpoint_id=endpoint.id, tags=tags)
+homes |= dict(kms_key_arn=key.key_arn, tags=tags, permissions_boundary_arn=boundary_arn)
+data = dict(kms_key_arn=key.key_arn, s3_endpoint_id=endpoint.id, tags=tags, permissions_boundary_arn=boundary_arn)
 if options:
     other = options == "other"
     there = aws.kms.Key("there", region="us-west-2", enable_key_rotation=True)

@@ -10,9 +10,9 @@ import pymysql
 import pytest
 from moto.secretsmanager.models import FakeSecret, secretsmanager_backends
 
-from runtime.accounting import lab_user
-from runtime.accounting.names import NameRefusedError, user_name
-from runtime.accounting.rotation import RotationError, handler
+from components.runtime.accounting import lab_user
+from components.runtime.accounting.names import NameRefusedError, user_name
+from components.runtime.accounting.rotation import RotationError, handler
 
 from .server import MASTER, MariaDb
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[3] / "runtime" / "nodes" / "accounting-password.sh"
+SCRIPT = Path(__file__).resolve().parents[4] / "components" / "runtime" / "nodes" / "accounting-password.sh"
 ROOTS = "s3://node-assets/accounting/roots.pem"
 
 

@@ -8,8 +8,8 @@ import pytest
 from moto import mock_aws
 from moto.secretsmanager.models import SecretsManagerBackend
 
+from components.runtime.accounting import lab_user, rotation
 from local.server.gaps.secret_rotation import move_stage
-from runtime.accounting import lab_user, rotation
 
 from .server import MASTER, MariaDb, mariadb
 
