@@ -1,6 +1,7 @@
 """The peer: the same resources synthesized by AWS CDK in Python, in an environment of its own."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -39,19 +40,26 @@ class CdkPeer:
             python = folder / "bin" / "python"
             _quiet(sys.executable, "-m", "venv", folder)
             _quiet(python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--requirement", LOCK)
-            _quiet(python, "-m", "compileall", "-q", "-j", "0", folder / "lib", HERE)
+            _quiet(python, "-m", "compileall", "-q", "-j", "0", folder / "lib")
             stamp.write_text(wanted)
         return cls(folder)
 
-    def synth(self, stack: str) -> None:
-        """Synthesize ``platform`` or ``lab``."""
-        _quiet(self.folder / "bin" / "python", HERE / "app.py", stack, self.folder / "out" / stack)
+    def synth(self, kind: str, number: int) -> int:
+        """Synthesize ``platform``, a ``lab`` of so many queues or an ``estate`` of so many labs.
+
+        Returns:
+            How many resources CloudFormation would know.
+        """
+        out = self.folder / "out" / f"{kind}-{number}"
+        said = _quiet(self.folder / "bin" / "python", HERE / "app.py", out, kind, str(number))
+        return int(json.loads(said)["resources"])
 
 
-def _quiet(*command: str | Path) -> None:
+def _quiet(*command: str | Path) -> str:
     """Run a command whose words matter only when it fails; bytecode is written wherever the machine says otherwise."""
     environment = {**os.environ, "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
