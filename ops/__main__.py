@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from .engine import EngineError
+from .fleet import FleetError
 from .local_only import NotLocalError
 from .orphans import OrphanError
 from .stack_pair import StackError
@@ -18,6 +19,8 @@ COMMANDS = {
     "lab": "bring the example platform and a lab up on the local AWS",
     "down": "destroy the labs of a platform, and the platform, on the local AWS",
     "recover": "take into a stack's state what a killed run has made",
+    "fleet": "say whether a lab's compute nodes run, stop them, or start them",
+    "diagnose": "say why a lab's cluster did not come up, or does not work",
     "summary": "say what a lab consists of, how to look and how to connect",
     "diagram": "draw a lab's network from the saved states",
 }
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl-C: let the engine finish what it began
     try:
         return int(command.run(options))
-    except (EngineError, NotLocalError, OrphanError, StackError, StateError, TurnError) as error:
+    except (EngineError, FleetError, NotLocalError, OrphanError, StackError, StateError, TurnError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -1,9 +1,10 @@
 """What to do about a run that was cut off: which of its creations to take into the state, and which not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from .orphans import (
     FIND,
@@ -57,7 +58,8 @@ class Recovery:
     @property
     def taken(self) -> Mapping[str, str]:
         """Ids by URN of what goes into the state."""
-        return {finding.resource.urn: finding.ids[0] for finding in self.findings if finding.verdict is Verdict.TAKEN}
+        taken = (finding for finding in self.findings if finding.verdict is Verdict.TAKEN)
+        return {finding.resource.urn: finding.ids[0] + _region_of(finding.resource) for finding in taken}
 
     def __str__(self) -> str:
         """Return a line a creation, for people."""
@@ -72,6 +74,12 @@ class Recovery:
         return "\n".join(lines)
 
 
+def _region_of(resource: Resource) -> str:
+    """Return what the provider wants behind an id of another region than its own."""
+    region = resource.text("region")
+    return f"@{region}" if region else ""
+
+
 def plan_recovery(state: State) -> Recovery:
     """Look in AWS for what the interrupted creations have made.
 
@@ -81,13 +89,20 @@ def plan_recovery(state: State) -> Recovery:
     from botocore.exceptions import BotoCoreError, ClientError
 
     creating = [operation.resource for operation in state.interrupted if operation.kind == _CREATING]
-    region = next((provider.text("region") for provider in state.of_type("pulumi:providers:aws")), "")
-    clients = aws_clients(region)
+    providers = {provider.urn: provider for provider in state.of_type("pulumi:providers:aws")}
+    by_default = next((provider for provider in providers.values() if not provider.parent), None)
+
+    clients_of = cache(aws_clients)
+
+    def clients(resource: Resource) -> Clients:
+        provider = providers.get(resource.provider, by_default)
+        # A resource may be in another region than its provider.
+        region = resource.text("region") or (provider.text("region") if provider else "")
+        return clients_of(region, _role(provider) if provider else "")
+
     try:
-        place = ""
-        if any(resource.type in FIND for resource in creating):
-            place = f"account {clients('sts').get_caller_identity()['Account']}, {region or 'default region'}"
-        return Recovery(pair(state, creating, FIND, clients), place)
+        places = {_place(clients(resource)) for resource in creating if resource.type in FIND}
+        return Recovery(pair(state, creating, FIND, clients), "; ".join(sorted(places)))
     except (BotoCoreError, ClientError) as error:
         raise OrphanError(
             f"AWS cannot be asked what an interrupted run of {state.stack} has made: {error}\n"
@@ -95,25 +110,43 @@ def plan_recovery(state: State) -> Recovery:
         ) from None
 
 
-def pair(state: State, creating: list[Resource], find: Mapping[str, Find], clients: Clients) -> tuple[Finding, ...]:
+def _role(provider: Resource) -> str:
+    """Return the role that a provider assumes; the engine keeps lists of a provider's config as JSON."""
+    roles = provider.properties.get("assumeRoles")
+    roles = json.loads(roles) if isinstance(roles, str) else roles
+    first = roles[0] if isinstance(roles, list) and roles else None
+    return str(first.get("roleArn") or "") if isinstance(first, dict) else ""
+
+
+def _place(clients: Clients) -> str:
+    sts = clients("sts")
+    return f"account {sts.get_caller_identity()['Account']}, {sts.meta.region_name or 'default region'}"
+
+
+def pair(
+    state: State, creating: list[Resource], find: Mapping[str, Find], clients: Callable[[Resource], Clients]
+) -> tuple[Finding, ...]:
     """Pair each interrupted creation with the one thing that exists and that nobody knows, if there is one."""
     existing = {resource.urn for resource in state.resources}
     known = set(state.ids)
     findings = []
     for resource in creating:
-        finding = _judge(resource, find.get(resource.type), clients, known, replaces=resource.urn in existing)
-        known.update(finding.ids)
+        replaces = resource.urn in existing
+        finding = _judge(resource, find.get(resource.type), clients(resource), known, replaces=replaces)
+        known.update((resource.type, id_) for id_ in finding.ids)
         findings.append(finding)
     return tuple(findings)
 
 
-def _judge(resource: Resource, find: Find | None, clients: Clients, known: set[str], *, replaces: bool) -> Finding:
+def _judge(
+    resource: Resource, find: Find | None, clients: Clients, known: set[tuple[str, str]], *, replaces: bool
+) -> Finding:
     if resource.type in REPEATABLE or resource.type.startswith(REPEATABLE_PREFIX):
         return Finding(resource, Verdict.REPEATED)
     if find is None:
         return Finding(resource, Verdict.LOOK, why="how to find this type is not known here")
     try:
-        ids = tuple(id_ for id_ in dict.fromkeys(find(clients, resource)) if id_ not in known)
+        ids = tuple(id_ for id_ in dict.fromkeys(find(clients, resource)) if (resource.type, id_) not in known)
     except NoNameError as error:
         return Finding(resource, Verdict.LOOK, why=str(error))
     if not ids:

@@ -35,6 +35,8 @@ class Resource:
     retain_on_delete: bool = False
     external: bool = False
     """Read by the program, and not created by it."""
+    provider: str = ""
+    """The URN of the provider that it is made with; empty where the state does not say."""
 
     @property
     def name(self) -> str:
@@ -78,8 +80,8 @@ class State:
     stack: str
     resources: tuple[Resource, ...] = ()
     interrupted: tuple[Interrupted, ...] = ()
-    ids: frozenset[str] = frozenset()
-    """The ids of all that the stack knows, including what still waits for its deletion."""
+    ids: frozenset[tuple[str, str]] = frozenset()
+    """Types and ids of all that the stack knows, including what still waits for its deletion."""
 
     @property
     def outputs(self) -> Mapping[str, Json]:
@@ -126,7 +128,7 @@ def read_state(stack: str, exported: str) -> State:
             # The engine's order is the one in which things happened to be done: not the same for the same stack.
             resources=tuple(sorted((_resource(row) for row in rows if not row.get("delete")), key=_urn)),
             interrupted=tuple(Interrupted(str(row["type"]), _resource(row["resource"])) for row in pending),
-            ids=frozenset(str(row["id"]) for row in rows if row.get("id")),
+            ids=frozenset((str(row["type"]), str(row["id"])) for row in rows if row.get("id")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(
@@ -151,6 +153,7 @@ def _resource(row: dict[str, Json]) -> Resource:
         protect=row.get("protect") is True,
         retain_on_delete=row.get("retainOnDelete") is True,
         external=row.get("external") is True,
+        provider=str(row.get("provider") or "").rpartition("::")[0],  # without the provider's id
     )
 
 

@@ -8,7 +8,7 @@ from .network.view import NetworkView
 from .state import State
 
 _WIDTH = 110
-_LABEL = 12
+_LABEL = 13
 _USERS = {"ubuntu": "ubuntu", "rocky": "rocky"}  # by the start of the image's OS; the others have ec2-user
 
 
@@ -51,33 +51,62 @@ def _existing(view: NetworkView, platform: State, lab: State) -> Iterable[str]:
         if doors
         else f"no internet gateway, NAT gateway or public address among all {view.searched} resources",
     )
+    if view.dns_firewall:
+        yield from _row("DNS firewall", view.dns_firewall)
+    for peered in view.peerings:
+        where = f"{peered.vpc} ({', '.join(peered.cidrs) or 'its ranges are not told'}), {peered.connection}"
+        yield from _row("Peered with", f"{where}: {peered.status}", *peered.services)
     if view.lab:
         others = "closed to other labs" if view.lab.closed_to_labs else "NOT CLOSED TO OTHER LABS"
         subnets = (f"{subnet.cidr} in {subnet.zone} ({subnet.id}), {others}" for subnet in view.lab.subnets)
-        room = f"one of {view.lab_capacity} blocks in {view.labs_cidr}" if view.lab_capacity else ""
+        room = f"one of {view.lab_capacity} blocks in {' and '.join(view.labs_cidrs)}" if view.lab_capacity else ""
         yield from _row("Lab's subnet", *subnets, room)
     for system in view.file_systems:
         encrypted = "encrypted" if system.encrypted else "NOT ENCRYPTED"
         home = f"the lab's files are below {lab.output('home_path')}" if lab.output("home_path") else ""
         reached = "" if system.ports else "NOT REACHABLE from the lab: a security group is in the way"
         yield from _row("Home", f"EFS {system.id}, {encrypted}, in {len(system.mount_targets)} zones", home, reached)
+    if view.copies:
+        yield from _row("Copy of homes", *(f"EFS {copy}" for copy in view.copies))
+    yield from _scratch_rows(view)
+    yield from _database_rows(view)
     data = lab.output("project_data_url")
     yield from _row("Buckets", *view.buckets, f"the project's data: {data}" if data else "")
-    if view.lab and view.lab.cluster:
-        yield from _cluster_rows(view.lab.cluster, view.lab.cluster_status, view.lab.head_node_address)
+    for cluster in view.lab.clusters if view.lab else ():
+        yield from _cluster_rows(cluster, view.lab.colour_of(cluster) if view.lab else "")
     protected = [resource.name for state in (platform, lab) for resource in state.managed if resource.protect]
     yield from _row("Protected", *protected)
     yield from _row("Kept on down", *_kept(lab))
 
 
-def _cluster_rows(cluster: Cluster, status: str, address: str) -> Iterable[str]:
+def _scratch_rows(view: NetworkView) -> Iterable[str]:
+    for system in view.lab.scratch if view.lab else ():
+        links = (f"{link.folder} {'<->' if link.exports else '<--'} {link.bucket}" for link in system.links)
+        yield from _row("Scratch", f"Lustre {system.id}, {system.what}, at /lustre", *links)
+
+
+def _database_rows(view: NetworkView) -> Iterable[str]:
+    for database in view.databases:
+        reached = f"open to the head nodes: {database.ports}" if database.ports else "not open to this lab"
+        yield from _row("Accounting", database.endpoint, f"{database.what}; {reached}")
+
+
+def _cluster_rows(cluster: Cluster, colour: str) -> Iterable[str]:
+    address = cluster.head_node_address
     head = f"head node {cluster.head_node_type}{f' at {address}' if address else ''}"
+    logins = (f"login nodes {pool}" for pool in cluster.login_pools)
     queues = (
         f"queue {queue.name}: {', '.join(capacity.instance_types)}, {capacity.minimum} to {capacity.maximum} nodes"
         for queue in cluster.queues
         for capacity in queue.capacities
     )
-    yield from _row("Cluster", f"{cluster.name}: {status or 'no status yet'}", head, *queues)
+    yield from _row(
+        "Cluster",
+        f"{cluster.name}{f' ({colour})' if colour else ''}: {cluster.status or 'no status yet'}",
+        head,
+        *logins,
+        *queues,
+    )
 
 
 def _kept(lab: State) -> list[str]:

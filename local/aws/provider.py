@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from . import lifecycle
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import grpc
+
+
+_WITH_REGION = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d)")
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -150,10 +154,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
         token, name = type_and_name(request.urn)
-        row, state = find(token), unpack_struct(request.properties)
-        if not state and row.imported:
-            state = row.imported(request.id)
-        call = self._call(token, name, id=request.id, state=state)
+        row, state, id_ = find(token), unpack_struct(request.properties), request.id
+        if not state:
+            id_, region = _without_region(id_)
+            state = {**(row.imported(id_) if row.imported else {}), **region}
+        call = self._call(token, name, id=id_, state=state)
         try:
             found = lifecycle.read(call)
         except GoneError:
@@ -237,6 +242,12 @@ def _property_diff(change: Change, replaces: bool) -> provider_pb2.PropertyDiff:
     kinds = provider_pb2.PropertyDiff.Kind
     kind = f"{change.kind.name}_REPLACE" if replaces else change.kind.name
     return provider_pb2.PropertyDiff(kind=kinds.Value(kind))
+
+
+def _without_region(id_: str) -> tuple[str, Properties]:
+    """Split the region off an import's id, ``ID@REGION``: of a resource in another region than its provider's."""
+    found = _WITH_REGION.fullmatch(id_)
+    return (found[1], {"region": found[2]}) if found else (id_, {})
 
 
 def _without_marks(inputs: Properties) -> Properties:

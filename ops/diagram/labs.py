@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ..network.cluster import Capacity, Cluster, Queue
+from ..network.shared_parts import Lustre
 from ..network.view import LabView, NetworkView
 from . import style as look
 from .canvas import Canvas, Layers, Style
@@ -15,7 +16,7 @@ def draw_labs(layers: Layers, view: NetworkView, top: float, lowest: float) -> f
     """Draw the labs' range with this lab in it, at least as far down as ``lowest``; return the bottom."""
     canvas, x, room = layers.content, look.LABS_X + look.PAD, look.LABS_WIDTH - 2 * look.PAD
     canvas.text(x, top + 24, "Labs", Style(13.5, look.LAB, bold=True), room=60)
-    canvas.text(look.LABS_RIGHT - look.PAD, top + 24, view.labs_cidr, look.CODE, room=160, anchor="end")
+    canvas.text(look.LABS_RIGHT - look.PAD, top + 24, " + ".join(view.labs_cidrs), look.CODE, room=300, anchor="end")
     y = top + 38
     others = "No lab in this picture"
     if view.lab:
@@ -54,8 +55,12 @@ def _lab(canvas: Canvas, lab: LabView, x: float, top: float, room: float) -> flo
         canvas.text(x + 14, y + 32, subnet.id, look.QUIET_CODE, room=room - 28)
         y += 40
     y += 6
-    if lab.cluster:
-        return _cluster(canvas, lab, lab.cluster, x + 14, y, room - 28)
+    for cluster in lab.clusters:
+        y = _cluster(canvas, lab, cluster, x + 14, y, room - 28) + 4
+    for system in lab.scratch:
+        y = _scratch(canvas, system, x + 14, y, room - 28)
+    if lab.clusters:
+        return y
     canvas.text(x + 14, y + 14, "No cluster in the state", look.NOTE, room=room - 28)
     return y + 26
 
@@ -75,12 +80,22 @@ def _lines(canvas: Canvas, lines: Sequence[tuple[str, Style]], x: float, y: floa
 
 
 def _cluster(canvas: Canvas, lab: LabView, cluster: Cluster, x: float, y: float, room: float) -> float:
+    colour = lab.colour_of(cluster)
+    if colour:
+        canvas.text(x, y + 12, f"Cluster {cluster.name}", look.STRONG, room=room - 120)
+        canvas.text(x + room, y + 12, colour, look.NOTE, room=120, anchor="end")
+        y += 20
     canvas.box(x, y, room, 46, fill=look.LAB_WASH, stroke=look.LAB, thickness=0.8, radius=4)
     canvas.text(x + 10, y + 19, "Head node", look.STRONG, room=100)
     canvas.text(x + room - 10, y + 19, cluster.head_node_type, look.CODE, room=room - 130, anchor="end")
-    canvas.text(x + 10, y + 37, lab.cluster_status, look.NOTE, room=room - 140)
-    canvas.text(x + room - 10, y + 37, lab.head_node_address, look.CODE, room=120, anchor="end")
+    canvas.text(x + 10, y + 37, cluster.status, look.NOTE, room=room - 140)
+    canvas.text(x + room - 10, y + 37, cluster.head_node_address, look.CODE, room=120, anchor="end")
     y += 46 + 8
+    for pool in cluster.login_pools:
+        canvas.box(x, y, room, 28, fill=look.PAPER, stroke=look.LAB, thickness=0.8, radius=4)
+        canvas.text(x + 10, y + 19, "Login nodes", look.STRONG, room=100)
+        canvas.text(x + room - 10, y + 19, pool, look.CODE, room=room - 130, anchor="end")
+        y += 28 + 8
     for queue in cluster.queues[:_QUEUES_SHOWN]:
         y = _queue(canvas, queue, x, y, room)
     hidden = len(cluster.queues) - _QUEUES_SHOWN
@@ -88,6 +103,19 @@ def _cluster(canvas: Canvas, lab: LabView, cluster: Cluster, x: float, y: float,
         canvas.text(x, y + 12, f"and {hidden} more queue{'' if hidden == 1 else 's'}", look.NOTE, room=room)
         y += 22
     return y + 6
+
+
+def _scratch(canvas: Canvas, system: Lustre, x: float, y: float, room: float) -> float:
+    height = 46 + 18 * len(system.links)
+    canvas.box(x, y, room, height, fill=look.STORE_WASH, stroke=look.STORE, radius=4)
+    canvas.text(x + 10, y + 19, "Lustre at /lustre", look.STRONG, room=140)
+    canvas.text(x + room - 10, y + 19, system.id, look.QUIET_CODE, room=room - 160, anchor="end")
+    canvas.text(x + 10, y + 37, system.what, look.NOTE, room=room - 20)
+    for number, link in enumerate(system.links):
+        line, both = y + 55 + 18 * number, "↔" if link.exports else "←"
+        canvas.text(x + 10, line, link.folder, look.CODE, room=120)
+        canvas.text(x + 134, line, f"{both} {link.bucket}", look.QUIET_CODE, room=room - 144)
+    return y + height + 10
 
 
 def _queue(canvas: Canvas, queue: Queue, x: float, y: float, room: float) -> float:

@@ -59,6 +59,24 @@ def _service_name(service: str) -> str:
     return {"s3": "S3", "dynamodb": "DynamoDB"}.get(service, service)
 
 
+def draw_peerings(layers: Layers, view: NetworkView, x: float, top: float, room: float) -> float:
+    """Draw the peered VPCs, each on a line with the services that may pass; return the bottom."""
+    canvas, left, y = layers.content, look.OUTSIDE_X, top
+    for peered in view.peerings:
+        height = 16 + 18 * max(len(peered.services), 2)
+        canvas.box(x, y, room, height, fill=look.GATE_WASH, stroke=look.GATE)
+        canvas.text(x + 14, y + 21, "VPC peering", Style(12.5, look.GATE, bold=True), room=180)
+        canvas.text(x + 14, y + 39, peered.connection, look.QUIET_CODE, room=190)
+        for number, service in enumerate(peered.services):
+            canvas.text(x + room - 14, y + 21 + 18 * number, service, look.BODY, room=room - 240, anchor="end")
+        layers.arrows.line([(x + room, y + height / 2), (left, y + height / 2)], look.GATE, arrow=False)
+        canvas.box(left, y, look.OUTSIDE_WIDTH, height, fill=look.GATE_WASH, stroke=look.GATE)
+        canvas.text(left + 12, y + 21, f"VPC {', '.join(peered.cidrs)}", look.STRONG, room=look.OUTSIDE_WIDTH - 24)
+        canvas.text(left + 12, y + 39, peered.vpc, look.QUIET_CODE, room=look.OUTSIDE_WIDTH - 24)
+        y += height + look.GAP
+    return y
+
+
 def draw_ways_out(layers: Layers, view: NetworkView, x: float, top: float, room: float) -> float:
     """Say that nothing touches the internet, or draw what does, in red; return the bottom."""
     canvas = layers.content

@@ -8,7 +8,7 @@ from ..network.view import NetworkView
 from . import style as look
 from .canvas import Canvas, Layers, Style
 from .labs import draw_labs
-from .outside import GATEWAY_WIDTH, LANE, draw_outside, draw_ways_out
+from .outside import GATEWAY_WIDTH, LANE, draw_outside, draw_peerings, draw_ways_out
 from .shared import draw_shared
 
 _FRAME_TOP, _VPC_TOP = 84, 118
@@ -24,6 +24,7 @@ def draw_network(view: NetworkView) -> str:
     labs_bottom = draw_labs(layers, view, top, lowest)
     _arrows(layers.arrows, view, endpoints_at, file_systems_at, lanes)
     bottom = max(labs_bottom, lowest) + look.GAP
+    bottom = draw_peerings(layers, view, look.LABS_X, bottom, look.SHARED_RIGHT - look.LABS_X)
     bottom = draw_ways_out(layers, view, look.LABS_X, bottom, look.SHARED_RIGHT - look.LABS_X)
     return _page(layers, view, bottom + look.PAD)
 

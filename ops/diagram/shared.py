@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..network.shared_parts import Database
 from ..network.view import Endpoint, FileSystem, NetworkView, Subnet
 from . import style as look
 from .canvas import Canvas, Layers, Style
@@ -28,6 +29,11 @@ def draw_shared(layers: Layers, view: NetworkView, top: float) -> tuple[float, t
         reached = view.lab is None or bool(system.ports)
         bottom = _file_system(layers, system, x, y, room, reached=reached)
         file_systems_at.append((y + bottom) / 2)
+    for database in view.databases:
+        bottom = _database(layers, database, x, bottom + look.GAP, room, for_lab=view.lab is not None)
+    if view.dns_firewall:
+        bottom += 26
+        canvas.text(x, bottom, f"The DNS firewall {view.dns_firewall}.", look.NOTE, room=room)
     bottom += look.PAD
     layers.frames.box(look.SHARED_X, top, look.SHARED_WIDTH, bottom - top, fill=look.PAPER, stroke=look.NETWORK)
     return endpoints_at, tuple(file_systems_at), bottom
@@ -90,3 +96,14 @@ def _file_system(layers: Layers, system: FileSystem, x: float, top: float, room:
         bottom = y + 24 + look.GAP
     layers.frames.box(x, top, room, bottom - top, fill=look.STORE_WASH, stroke=look.STORE)
     return bottom
+
+
+def _database(layers: Layers, database: Database, x: float, top: float, room: float, *, for_lab: bool) -> float:
+    canvas = layers.content
+    canvas.box(x, top, room, 68, fill=look.STORE_WASH, stroke=look.STORE)
+    canvas.text(x + 12, top + 22, "Accounting database", look.HEADING, room=170)
+    opened = f"head nodes: {database.ports}" if database.ports else "not open to this lab"
+    canvas.text(x + room - 12, top + 22, opened if for_lab else "", look.BODY, room=room - 200, anchor="end")
+    canvas.text(x + 12, top + 40, database.what, look.NOTE, room=room - 24)
+    canvas.text(x + 12, top + 58, database.endpoint, look.QUIET_CODE, room=room - 24)
+    return top + 68

@@ -1,6 +1,7 @@
 """A lab's cluster, read from the CloudFormation template in the lab's state that asks for it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..state import Json, State
@@ -41,10 +42,19 @@ class Cluster:
     os: str
     queues: tuple[Queue, ...]
     security_group_ids: frozenset[str]
+    status: str
+    head_node_address: str
+    login_pools: tuple[str, ...]
+    """The pools of login nodes, each in words."""
 
 
-def read_cluster(lab: State) -> Cluster | None:
-    """Return the cluster that a lab's state asks CloudFormation for, or None."""
+def read_clusters(lab: State) -> tuple[Cluster, ...]:
+    """Return the clusters that a lab's state asks CloudFormation for, the active one first."""
+    active = lab.output("cluster_name")
+    return tuple(sorted(_clusters(lab), key=lambda cluster: (cluster.name != active, cluster.name)))
+
+
+def _clusters(lab: State) -> Iterator[Cluster]:
     for stack in lab.of_type(CLOUDFORMATION_STACK):
         try:
             template = json.loads(stack.text("templateBody"))
@@ -53,11 +63,10 @@ def read_cluster(lab: State) -> Cluster | None:
         for resource in _dicts(_at(template, "Resources"), values=True):
             if _at(resource, "Type") == CLUSTER_RESOURCE:
                 outputs = stack.properties.get("outputs")
-                return _cluster(_at(resource, "Properties"), str(_at(outputs, "HeadNodeInstanceId") or ""))
-    return None
+                yield _cluster(_at(resource, "Properties"), outputs)
 
 
-def _cluster(properties: Json, head_node_id: str) -> Cluster:
+def _cluster(properties: Json, outputs: Json) -> Cluster:
     document = _at(properties, "ClusterConfiguration")
     head = _at(document, "HeadNode")
     queues = _dicts(_at(document, "Scheduling", "SlurmQueues"))
@@ -71,10 +80,16 @@ def _cluster(properties: Json, head_node_id: str) -> Cluster:
     return Cluster(
         name=str(_at(properties, "ClusterName") or ""),
         head_node_type=str(_at(head, "InstanceType") or ""),
-        head_node_id=head_node_id,
+        head_node_id=str(_at(outputs, "HeadNodeInstanceId") or ""),
         os=str(_at(document, "Image", "Os") or ""),
         queues=tuple(_queue(queue) for queue in queues),
         security_group_ids=frozenset(groups),
+        status=str(_at(outputs, "ClusterStatus") or ""),
+        head_node_address=str(_at(outputs, "HeadNodePrivateIp") or ""),
+        login_pools=tuple(
+            f"{_at(pool, 'Name')}: {_at(pool, 'Count')} of {_at(pool, 'InstanceType')}"
+            for pool in _dicts(_at(document, "LoginNodes", "Pools"))
+        ),
     )
 
 

@@ -61,7 +61,8 @@ def ports_between(rules: Iterable[Rule], sources: frozenset[str], targets: froze
     leaving = [rule for rule in rules if rule.egress and rule.group in sources and rule.peer_group in targets]
     entering = [rule for rule in rules if not rule.egress and rule.group in targets and rule.peer_group in sources]
     open_ = [narrow for a in leaving for b in entering for narrow in _narrower(a, b)]
-    return ", ".join(sorted({str(rule) for rule in open_}))
+    everything = next((rule for rule in open_ if rule.protocol in _EVERYTHING), None)
+    return str(everything) if everything else ", ".join(sorted({str(rule) for rule in open_}))
 
 
 def ports_to_prefix_list(rules: Iterable[Rule], sources: frozenset[str], prefix_list: str) -> str:
@@ -70,14 +71,15 @@ def ports_to_prefix_list(rules: Iterable[Rule], sources: frozenset[str], prefix_
     return ", ".join(sorted(open_))
 
 
-def keeps_out(state: State, supernet: str, own: Iterable[str]) -> bool:
-    """Return whether every network ACL of a stack refuses a supernet in both directions, but for blocks of its own."""
-    acls = list(state.of_type(NETWORK_ACL))
-    if not (acls and supernet):
-        return False
+def keeps_out(state: State, supernets: Iterable[str], own: Iterable[str]) -> bool:
+    """Return whether all network ACLs of a stack refuse these ranges in both directions, but for blocks of its own."""
+    acls, ranges = list(state.of_type(NETWORK_ACL)), [IPv4Network(supernet) for supernet in supernets if supernet]
     blocks = [IPv4Network(block) for block in own if block]
-    return all(
-        _refuses(acl, direction, IPv4Network(supernet), blocks) for acl in acls for direction in ("ingress", "egress")
+    return bool(acls and ranges) and all(
+        _refuses(acl, direction, supernet, blocks)
+        for acl in acls
+        for supernet in ranges
+        for direction in ("ingress", "egress")
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ..state import Resource, State
-from .cluster import Cluster, read_cluster
+from .cluster import Cluster, read_clusters
 from .reach import NETWORK_ACL, Rule, keeps_out, ports_between, ports_to_prefix_list, rules_of
+from .shared_parts import Database, Lustre, Peered, databases, dns_firewall, peerings, scratch
 
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -91,9 +92,23 @@ class LabView:
     """Whether its network ACLs let nothing in from other labs, and nothing out to them."""
     mutual_ports: str
     """What its nodes may open to each other."""
-    cluster: Cluster | None
-    head_node_address: str
-    cluster_status: str
+    clusters: tuple[Cluster, ...]
+    """The active one first."""
+    colour: str
+    """The active one's."""
+    scratch: tuple[Lustre, ...]
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The active cluster."""
+        return self.clusters[0] if self.clusters else None
+
+    def colour_of(self, cluster: Cluster) -> str:
+        """Return a cluster's colour, and whether it is the active one; empty where there is one cluster only."""
+        if len(self.clusters) < 2:
+            return ""
+        other = {"blue": "green", "green": "blue"}.get(self.colour, "")
+        return f"{self.colour}, active" if cluster == self.cluster else f"{other}, beside it"
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,7 @@ class NetworkView:
     vpc_id: str
     vpc_cidr: str
     shared_cidr: str
-    labs_cidr: str
+    labs_cidrs: tuple[str, ...]
     lab_capacity: str
     shared_subnets: tuple[Subnet, ...]
     endpoints: tuple[Endpoint, ...]
@@ -123,6 +138,11 @@ class NetworkView:
     """What the lab may open to the interface endpoints."""
     gateways: tuple[Gateway, ...]
     file_systems: tuple[FileSystem, ...]
+    copies: tuple[str, ...]
+    """File systems in a second region that nobody mounts, in words."""
+    databases: tuple[Database, ...]
+    peerings: tuple[Peered, ...]
+    dns_firewall: str
     buckets: tuple[str, ...]
     tables: tuple[str, ...]
     lab: LabView | None
@@ -148,7 +168,7 @@ def view_network(platform: State, lab: State | None = None) -> NetworkView:
         vpc_id=vpc.id if vpc else "",
         vpc_cidr=vpc.text("cidrBlock") if vpc else "",
         shared_cidr=platform.output("shared_cidr"),
-        labs_cidr=platform.output("labs_cidr"),
+        labs_cidrs=labs_cidrs_of(platform),
         lab_capacity=platform.output("lab_capacity"),
         shared_subnets=_subnets(platform),
         endpoints=tuple(
@@ -163,6 +183,10 @@ def view_network(platform: State, lab: State | None = None) -> NetworkView:
         endpoint_ports=ports_between(rules, nodes, endpoint_groups),
         gateways=_gateways(platform, lab, lab_view, rules, nodes),
         file_systems=_file_systems(platform, zones, rules, nodes),
+        copies=tuple(f"{s.id} in {s.text('region')}" for s in platform.of_type(FILE_SYSTEM) if _is_copy(platform, s)),
+        databases=databases(platform, rules, nodes),
+        peerings=peerings(platform),
+        dns_firewall=dns_firewall(platform),
         buckets=tuple(sorted(bucket.id for bucket in platform.of_type(*BUCKETS))),
         tables=tuple(sorted(table.id for table in platform.of_type(TABLE))),
         lab=lab_view,
@@ -180,18 +204,24 @@ def _lab(platform: State, lab: State, rules: Iterable[Rule]) -> LabView:
         subnets=subnets,
         route_table_ids=tuple(table.id for table in lab.of_type(ROUTE_TABLE)),
         network_acl_ids=tuple(acl.id for acl in lab.of_type(NETWORK_ACL)),
-        closed_to_labs=keeps_out(lab, platform.output("labs_cidr"), own=[subnet.cidr for subnet in subnets]),
+        closed_to_labs=keeps_out(lab, labs_cidrs_of(platform), own=[subnet.cidr for subnet in subnets]),
         mutual_ports=ports_between(rules, own_groups, own_groups),
-        cluster=read_cluster(lab),
-        head_node_address=lab.output("head_node_private_ip"),
-        cluster_status=lab.output("cluster_status"),
+        clusters=read_clusters(lab),
+        colour=lab.output("cluster_colour"),
+        scratch=scratch(lab),
     )
+
+
+def labs_cidrs_of(platform: State) -> tuple[str, ...]:
+    """Return the ranges that a platform leases labs' subnets from."""
+    cidrs = platform.outputs.get("labs_cidrs")
+    return tuple(str(cidr) for cidr in cidrs) if isinstance(cidrs, list) else ()
 
 
 def _node_groups(platform: State, lab: State | None, view: LabView | None) -> frozenset[str]:
     """Return the security groups that the lab's nodes carry, or those that a lab's nodes would carry."""
-    if view and view.cluster:
-        return view.cluster.security_group_ids
+    if view and view.clusters:
+        return frozenset().union(*(cluster.security_group_ids for cluster in view.clusters))
     own = (group.id for group in lab.of_type(SECURITY_GROUP)) if lab else ()
     return frozenset(filter(None, [*own, platform.output("clients_security_group_id")]))
 
@@ -228,6 +258,8 @@ def _file_systems(
 ) -> tuple[FileSystem, ...]:
     systems = []
     for system in platform.of_type(FILE_SYSTEM):
+        if _is_copy(platform, system):
+            continue
         targets = [t for t in platform.of_type(MOUNT_TARGET) if t.text("fileSystemId") == system.id]
         groups = frozenset(chain.from_iterable(target.texts("securityGroups") for target in targets))
         addresses = (MountTarget(zones.get(t.text("subnetId"), ""), t.text("ipAddress")) for t in targets)
@@ -240,6 +272,11 @@ def _file_systems(
             )
         )
     return tuple(systems)
+
+
+def _is_copy(platform: State, system: Resource) -> bool:
+    """Return whether a file system is in another region than its platform: it is one that a replication writes."""
+    return system.text("region") not in ("", platform.output("region"))
 
 
 def _ways_out(state: State) -> Iterable[WayOut]:

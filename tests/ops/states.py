@@ -46,7 +46,7 @@ def platform(
         {
             "region": REGION,
             "vpc_cidr": "10.64.0.0/16",
-            "labs_cidr": "10.64.128.0/17",
+            "labs_cidrs": ["10.64.128.0/17"],
             "shared_cidr": "10.64.0.0/20",
             "lab_capacity": 128,
             "clients_security_group_id": "sg-clients",

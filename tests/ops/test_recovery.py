@@ -23,7 +23,7 @@ def judged(state: State, *creating: Resource, exists: Iterable[str] = ()) -> dic
     def find(_clients: Clients, _resource: Resource) -> Iterable[str]:
         return exists
 
-    found = pair(state, list(creating), {SUBNET: find, GROUP: find}, lambda _service: None)
+    found = pair(state, list(creating), {SUBNET: find, GROUP: find}, lambda _resource: lambda _service: None)
     return {finding.resource.name: (finding.verdict, finding.ids) for finding in found}
 
 
@@ -38,7 +38,7 @@ def test_several_are_for_people_to_tell_apart() -> None:
 
 
 def test_what_the_stack_knows_is_not_what_was_made() -> None:
-    known = State("lab", ids=frozenset({"subnet-1"}))
+    known = State("lab", ids=frozenset({(SUBNET, "subnet-1")}))
     assert judged(known, creation("a"), exists=["subnet-1"]) == {"a": (Verdict.NOTHING, ())}
     assert judged(known, creation("a"), exists=["subnet-1", "subnet-2"])["a"] == (Verdict.TAKEN, ("subnet-2",))
 
@@ -54,7 +54,7 @@ def test_what_has_no_name_is_for_people_to_find() -> None:
     def find(_clients: Clients, _resource: Resource) -> Iterable[str]:
         raise NoNameError("it has no tag Name")
 
-    (found,) = pair(State("lab"), [creation("a")], {SUBNET: find}, lambda _service: None)
+    (found,) = pair(State("lab"), [creation("a")], {SUBNET: find}, lambda _resource: lambda _service: None)
     assert (found.verdict, found.why) == (Verdict.LOOK, "it has no tag Name")
 
 
@@ -64,7 +64,7 @@ def test_what_has_no_name_is_for_people_to_find() -> None:
         ("pulumi-python:dynamic/network:SubnetLease", Verdict.REPEATED),
         ("pulumi-python:dynamic:Resource", Verdict.REPEATED),
         ("aws:s3/bucketPolicy:BucketPolicy", Verdict.REPEATED),
-        ("aws:fsx/lustreFileSystem:LustreFileSystem", Verdict.LOOK),
+        ("aws:fsx/windowsFileSystem:WindowsFileSystem", Verdict.LOOK),
     ],
 )
 def test_types_that_are_not_looked_for(type_: str, verdict: Verdict) -> None:
@@ -78,7 +78,13 @@ def test_types_that_are_not_looked_for(type_: str, verdict: Verdict) -> None:
 )
 def test_nothing_is_taken_twice_or_without_certainty(known: frozenset[str], exists: list[str], count: int) -> None:
     creating = [creation(f"subnet-{number}") for number in range(count)]
-    found = pair(State("lab", ids=known), creating, {SUBNET: lambda *_: exists}, lambda _service: None)
+    state = State("lab", ids=frozenset((SUBNET, id_) for id_ in known))
+    found = pair(
+        state,
+        creating,
+        {SUBNET: lambda *_: exists},
+        lambda _resource: lambda _service: None,
+    )
     recovery = Recovery(found)
     assert [finding.resource for finding in found] == creating
     assert len(set(recovery.taken.values())) == len(recovery.taken)
@@ -138,7 +144,7 @@ def test_a_state_with_nothing_open_stays_as_it_is() -> None:
 
 def test_aws_is_not_asked_where_nothing_can_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("ops.recovery.aws_clients", lambda _region: asked.append)
+    monkeypatch.setattr("ops.recovery.aws_clients", lambda _region, _role="": asked.append)
     lease = Interrupted("creating", creation("lease", "pulumi-python:dynamic/network:SubnetLease"))
     recovery = plan_recovery(State("lab", interrupted=(lease, Interrupted("updating", creation("subnet")))))
     assert [finding.verdict for finding in recovery.findings] == [Verdict.REPEATED]

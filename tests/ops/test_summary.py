@@ -49,7 +49,7 @@ def test_a_way_to_the_internet_is_loud() -> None:
 def test_what_is_protected_is_named() -> None:
     platform = states.platform()
     platform.rows[-1]["protect"] = True
-    assert "Protected     platform-leases" in _describe(platform, states.lab())
+    assert "Protected      platform-leases" in _describe(platform, states.lab())
     assert "Protected" not in _describe(states.platform(), states.lab())
 
 

@@ -45,6 +45,7 @@ def _read_filter(call: Call) -> Properties:
     found = next((each for each in filters if each["filterName"] == name), None)
     if found is None:
         raise GoneError(f"metric filter {name} of {group} is gone")
+    call.id = name  # an import names the group, too
     answer = found["metricTransformations"][0]
     block: Properties = {key: str(answer[member]) for key, member in _TRANSFORMATION.items() if answer.get(member)}
     if answer.get("defaultValue") is not None:

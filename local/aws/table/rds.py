@@ -109,6 +109,16 @@ def _read(call: Call) -> Properties:
     answered = {name: call.shaped(name, db[member]) for name, member in _CREATE.items() if member in db}
     endpoint = _group(db, "Endpoint")
     groups, parameters = db.get("VpcSecurityGroups", []), db.get("DBParameterGroups", [])
+    options, secret = db.get("OptionGroupMemberships") or [], _group(db, "MasterUserSecret")
+    # Asked for under other names than they are answered.
+    answered |= {
+        name: value
+        for name, value in {
+            "enabledCloudwatchLogsExports": db.get("EnabledCloudwatchLogsExports"),
+            "optionGroupName": options[0]["OptionGroupName"] if options else None,
+        }.items()
+        if value
+    }
     return {
         **answered,
         "identifier": db["DBInstanceIdentifier"],
@@ -120,9 +130,7 @@ def _read(call: Call) -> Properties:
         "endpoint": f"{endpoint.get('Address')}:{endpoint.get('Port')}",
         "hostedZoneId": endpoint.get("HostedZoneId"),
         "listenerEndpoints": [],
-        "masterUserSecrets": call.shaped(
-            "masterUserSecrets", [secret] if (secret := db.get("MasterUserSecret")) else []
-        ),
+        "masterUserSecrets": call.shaped("masterUserSecrets", [secret] if secret else []),
         "replicas": db.get("ReadReplicaDBInstanceIdentifiers", []),
         "engineVersionActual": db["EngineVersion"],
         "dbSubnetGroupName": _group(db, "DBSubnetGroup").get("DBSubnetGroupName"),

@@ -38,8 +38,8 @@ from . import (
     stack_secrets,
     stacks,
     subnets,
-    vpc_ranges,
     subscriptions,
+    vpc_ranges,
 )
 from .gap import Gap
 

@@ -80,6 +80,8 @@ def _answering(call: Any) -> Any:
 
 
 def _create_firewall_domain_list(call: Any, backend: Any) -> dict[str, Any]:
+    if again := _made_before(call, backend.firewall.lists):
+        return {"FirewallDomainList": again}
     made = _new(call, backend, "rslvr-fdl", "firewall-domain-list")
     backend.firewall.lists[made["Id"]] = made | {"DomainCount": 0}
     backend.firewall.domains[made["Id"]] = []
@@ -125,6 +127,8 @@ def _delete_firewall_domain_list(call: Any, backend: Any) -> dict[str, Any]:
 
 
 def _create_firewall_rule_group(call: Any, backend: Any) -> dict[str, Any]:
+    if again := _made_before(call, backend.firewall.groups):
+        return {"FirewallRuleGroup": again}
     made = _new(call, backend, "rslvr-frg", "firewall-rule-group")
     more = {"RuleCount": 0, "OwnerId": backend.account_id, "ShareStatus": "NOT_SHARED"}
     backend.firewall.groups[made["Id"]] = made | more
@@ -272,6 +276,12 @@ def _update_firewall_config(call: Any, backend: Any) -> dict[str, Any]:
 def _list_firewall_configs(_call: Any, backend: Any) -> dict[str, Any]:
     vpcs = ec2_backends[backend.account_id][backend.region_name].vpcs
     return {"FirewallConfigs": [config for vpc, config in backend.firewall.configs.items() if vpc in vpcs]}
+
+
+def _made_before(call: Any, known: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Return what the same request has made, if it comes again because its answer was lost."""
+    token = call._get_param("CreatorRequestId")
+    return next((one for one in known.values() if one["CreatorRequestId"] == token), None)
 
 
 def _new(call: Any, backend: Any, prefix: str, kind: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What another language passes becomes Args, or an error with its path."""
 
 from ipaddress import IPv4Network
+from typing import Any
 
 import pulumi
 import pytest
@@ -13,14 +14,14 @@ from components.package.values import arguments
 from components.tags import Tags
 
 TAGS = {"virtualLab": "shared", "project": "shared", "costCentre": "cc-1", "owner": "ada"}
-NETWORK = {
+NETWORK: dict[str, Any] = {
     "plan": {"vpc": "10.64.0.0/16", "labs": "10.64.128.0/17", "shared": "10.64.0.0/20", "labPrefix": 24.0},
     "zones": ["us-east-1a", "us-east-1b"],
     "kmsKeyArn": "arn",
     "features": ["monitoring"],
     "tags": TAGS,
 }
-DESIGN = {
+DESIGN: dict[str, Any] = {
     "clusterName": "spikes",
     "queues": [{"name": "q", "computeResources": [{"name": "c", "instanceTypes": ["m7i.large"], "maxCount": 4.0}]}],
     "storage": [{"kind": "EfsStorage", "name": "home", "mountDir": "/home", "fileSystemId": "fs-01234567"}],

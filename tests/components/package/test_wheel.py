@@ -26,8 +26,8 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         copy = shutil.copytree if (CHECKOUT / name).is_dir() else shutil.copyfile
         source.mkdir(exist_ok=True)
         copy(CHECKOUT / name, source / name)
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", folder, source]
-    subprocess.run(build, check=True)
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*build, "-w", str(folder), str(source)], check=True)
     environment = folder / "environment"
     venv.create(environment, symlinks=True)
     site_packages = next((environment / "lib").glob("python*/site-packages"))

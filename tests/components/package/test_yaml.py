@@ -13,11 +13,11 @@ from tests.engine import Engine
 pytestmark = pytest.mark.engine
 
 TAGS = {"virtualLab": "shared", "project": "shared", "costCentre": "cc-1", "owner": "ada"}
-KEY = {
+KEY: dict[str, Any] = {
     "type": "hpclabs:keys:PlatformKey",
     "properties": {"tags": TAGS, "deletionWindowDays": 7, "protectData": False},
 }
-NETWORK = {
+NETWORK: dict[str, Any] = {
     "type": "hpclabs:network:PrivateNetwork",
     "properties": {
         "plan": {"vpc": "10.64.0.0/16", "labs": "10.64.128.0/17", "shared": "10.64.0.0/20"},

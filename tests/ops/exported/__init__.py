@@ -16,7 +16,9 @@ _PROPERTIES = frozenset(
         *("arn", "availabilityZone", "cidrBlock", "mapPublicIpOnLaunch", "associatePublicIpAddress", "name"),
         *("vpcEndpointType", "serviceName", "subnetIds", "securityGroupIds", "prefixListId", "routeTableIds"),
         *("vpcEndpointId", "routeTableId", "securityGroupId", "referencedSecurityGroupId"),
-        *("ipProtocol", "fromPort", "toPort", "ingress", "egress"),
+        *("engine", "engineVersion", "instanceClass", "multiAz", "endpoint", "vpcSecurityGroupIds", "region", "action"),
+        *("deploymentType", "storageCapacity", "fileSystemPath", "dataRepositoryPath", "s3", "peerVpcId"),
+        *("acceptStatus", "ipProtocol", "fromPort", "toPort", "ingress", "egress"),
         *("fileSystemId", "subnetId", "ipAddress", "securityGroups", "encrypted", "templateBody", "outputs"),
     ]
 )

@@ -82,12 +82,12 @@ GOOD = [(100, "allow", OWN), (120, "deny", LABS), (130, "allow", ANY)]
 def test_an_acl_keeps_other_labs_out_if_the_first_match_refuses(
     entries: list[tuple[int, str, str]], closed: bool
 ) -> None:
-    assert keeps_out(_acl(entries), LABS, [OWN]) is closed
+    assert keeps_out(_acl(entries), [LABS], [OWN]) is closed
 
 
 def test_both_directions_count() -> None:
-    assert not keeps_out(_acl(GOOD, [(100, "allow", ANY)]), LABS, [OWN])
+    assert not keeps_out(_acl(GOOD, [(100, "allow", ANY)]), [LABS], [OWN])
 
 
 def test_without_an_acl_nothing_is_claimed() -> None:
-    assert not keeps_out(State("lab"), LABS, [OWN])
+    assert not keeps_out(State("lab"), [LABS], [OWN])

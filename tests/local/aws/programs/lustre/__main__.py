@@ -1,6 +1,7 @@
 """File systems of every kind, a link to S3 and a schedule; with ``changed``, what can change in place does."""
 
 import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -12,7 +13,7 @@ subnet = aws.ec2.Subnet("subnet", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
 group = aws.ec2.SecurityGroup(
     "group", vpc_id=vpc.id, ingress=[{"protocol": "tcp", "from_port": 988, "to_port": 988, "self": True}]
 )
-place = {"subnet_ids": subnet.id, "security_group_ids": [group.id], "file_system_type_version": "2.15"}
+place: dict[str, Any] = {"subnet_ids": subnet.id, "security_group_ids": [group.id], "file_system_type_version": "2.15"}
 
 aws.fsx.LustreFileSystem("temporary", deployment_type="SCRATCH_2", storage_capacity=2400 if changed else 1200, **place)
 aws.fsx.LustreFileSystem(
