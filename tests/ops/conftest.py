@@ -63,11 +63,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     }.items():
         monkeypatch.setenv(name, value)
     yield folder
-    for process in _processes(f"PULUMI_HOME={tmp_path / 'home'}"):
+    for process in processes(f"PULUMI_HOME={tmp_path / 'home'}"):
         os.kill(process, signal.SIGKILL)
 
 
-def _processes(variable: str) -> Iterator[int]:
+def processes(variable: str) -> Iterator[int]:
     """Find what a killed engine left running, by a variable that only this project's processes have."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
