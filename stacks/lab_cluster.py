@@ -109,6 +109,8 @@ def make_cluster(
                 security_group_ids=(ground.subnet.security_group_id, platform.clients_security_group_id),
                 key_name=ground.key.key_name,
             ),
+            template_bucket=assets if settings.template_in_s3 else None,
+            suppress_validators=settings.suppress_validators,
             tags=tags,
         ),
     )

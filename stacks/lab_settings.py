@@ -124,7 +124,7 @@ class KeepSettings(Settings):
     job_logs: bool = False
     """The log group of jobs' records. A lab of the same name then has to import it."""
     private_key_days: Annotated[int, Field(ge=7, le=30)] = 30
-    """Days in which the SSH private key can still be restored."""
+    """Days in which the SSH private key, and the password of the accounting database, can still be restored."""
 
 
 class LabSettings(Settings):
@@ -149,6 +149,11 @@ class LabSettings(Settings):
     """Log in to the head node through Session Manager; the platform needs the feature session-manager."""
     cluster: ClusterSettings
     """The active cluster."""
+    template_in_s3: bool = False
+    """Put the cluster's template into the bucket of node assets: for more than 51,200 bytes, such as many queues with
+    scripts. Whoever deploys has to be one of the platform's ``buckets.admin_principal_arns``."""
+    suppress_validators: tuple[str, ...] = ()
+    """Validators of ParallelCluster that are not run, such as ``type:InstanceTypeValidator``; here and in AWS."""
     colour: Colour = Colour.BLUE
     """The active cluster's colour; the one beside it has the other."""
     beside: ClusterSettings | None = None

@@ -57,7 +57,7 @@ def build(settings: LabSettings) -> LabOutputs:
     }
     active = clusters[settings.colour]
     beside = clusters.get(settings.colour.other)
-    dashboard = _watch(settings, platform, active, scratch, job_logs, tags)
+    dashboard = _watch(settings, platform, ground.kms_key_arn, active, scratch, job_logs, tags)
     kept = _kept(settings)
     KeptData(lab, kept)
 
@@ -112,6 +112,7 @@ def _scratch(settings: LabSettings, platform: PlatformOutputs, ground: Ground, t
 def _watch(
     settings: LabSettings,
     platform: PlatformOutputs,
+    kms_key_arn: pulumi.Output[str],
     cluster: Cluster,
     scratch: Scratch | None,
     job_logs: JobLogs,
@@ -125,7 +126,7 @@ def _watch(
     if settings.alarms.subscriptions:
         topic_arn = AlarmTopic(
             lab,
-            AlarmTopicArgs(kms_key_arn=platform.kms_key_arn, subscriptions=settings.alarms.subscriptions, tags=tags),
+            AlarmTopicArgs(kms_key_arn=kms_key_arn, subscriptions=settings.alarms.subscriptions, tags=tags),
         ).topic_arn
     alarms = LabAlarms(
         lab,
@@ -166,12 +167,13 @@ def _watch(
 def _kept(settings: LabSettings) -> list[str]:
     """Say what a destroy leaves behind, for people."""
     keep = settings.keep
+    while_key_waits = ", readable while the lab's key waits for its deletion" if settings.own_key else ""
     kept = {
         "the files below the lab's home directory": True,
         "the project's objects in the platform's buckets": True,
         "the lab's accounting in the platform's database": settings.accounting,
         "the cluster's log group": keep.cluster_logs,
-        "the log group of jobs' records": keep.job_logs,
-        f"the SSH private key, restorable for {keep.private_key_days} days": True,
+        f"the log group of jobs' records{while_key_waits}": keep.job_logs,
+        f"the SSH private key, restorable for {keep.private_key_days} days{while_key_waits}": True,
     }
     return [what for what, is_kept in kept.items() if is_kept]

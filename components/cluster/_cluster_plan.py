@@ -254,6 +254,7 @@ def template_body(template: object, limit: int = MAX_TEMPLATE_BYTES) -> str:
     if size > limit:
         raise ValueError(
             f"the cluster's CloudFormation template has {size} bytes, {limit} are allowed; use fewer "
-            "queues, compute resources or script arguments, or a compute resource with several instance types"
+            "queues, compute resources or script arguments, or a compute resource with several instance types; in S3 "
+            "(template_bucket) it may be longer"
         )
     return body

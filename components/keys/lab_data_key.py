@@ -44,7 +44,7 @@ class LabDataKeyArgs:
 
 
 class LabDataKey(pulumi.ComponentResource):
-    """A customer key for what belongs to one lab alone: scratch, nodes' volumes, logs, secrets and alarms.
+    """A customer key for what belongs to one lab alone: scratch, records of jobs, secrets and alarms.
 
     With it, a lab's data can be made unreadable for good without touching another lab's: delete the key. What the
     platform keeps for the lab, its home and its objects in the platform's buckets, stays under the platform's key.
