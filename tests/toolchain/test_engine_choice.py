@@ -28,7 +28,13 @@ def built(checkout: Checkout) -> list[str]:
     return sorted(path.name for path in (checkout.root / ".build" / "bin").glob("*"))
 
 
-EVERYTHING = ["pulumi", "pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python"]
+EVERYTHING = [
+    "pulumi",
+    "pulumi-language-python",
+    "pulumi-language-python-exec",
+    "pulumi-language-yaml",
+    "pulumi-resource-pulumi-python",
+]
 
 
 def test_an_installed_pulumi_that_fits_is_used_and_not_asked_again(
@@ -58,9 +64,10 @@ def test_without_a_pulumi_that_fits_one_is_built_once(checkout: Checkout, instal
     assert ensure(checkout)
     assert built(checkout) == EVERYTHING
     assert all((checkout.root / ".build" / "bin" / name).stat().st_mode & 0o111 for name in EVERYTHING)
-    cli, host = checkout.called("go build")
+    cli, yaml_host, host = checkout.called("go build")
     assert "version.Version=v3." in cli
     assert cli.endswith("github.com/pulumi/pulumi/pkg/v3/cmd/pulumi")
+    assert yaml_host.endswith("github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml")
     assert host.endswith("./cmd/pulumi-language-python")
     before = checkout.called("go")
     assert not ensure(checkout)
@@ -80,10 +87,10 @@ def test_a_change_builds_what_depends_on_it(checkout: Checkout) -> None:
     ensure(checkout)
     checkout.write("toolchain/cmd/pulumi-language-python/added.go", "package main\n")
     assert ensure(checkout)
-    assert len(checkout.called("go build")) == 3, "the host alone"
+    assert len(checkout.called("go build")) == 4, "the host alone"
     checkout.write("toolchain/go.sum", "changed")
     assert ensure(checkout)
-    assert len(checkout.called("go build")) == 5, "the CLI and the host"
+    assert len(checkout.called("go build")) == 7, "the CLI with its host for YAML, and the host"
 
 
 def test_what_was_removed_is_built_again(checkout: Checkout) -> None:

@@ -31,8 +31,8 @@ def test_each_gap_is_listed_once_and_says_what_it_models() -> None:
 
 
 def test_what_moto_does_not_serve_is_said_once_and_plainly(boto: Any) -> None:
-    with pytest.raises(ClientError, match=r"does not know backup:ListBackupSelections") as refused:
-        boto("backup", attempts=5).list_backup_selections(BackupPlanId="any")
+    with pytest.raises(ClientError, match=r"does not know kms:DescribeCustomKeyStores") as refused:
+        boto("kms", attempts=5).describe_custom_key_stores()
     assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
 
 
