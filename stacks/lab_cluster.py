@@ -25,23 +25,15 @@ from components.cluster import (
     cluster_name,
 )
 from components.database import LabDatabase, LabDatabaseArgs, PasswordRefresh, PasswordRefreshArgs
-from components.observability import (
-    JobLogs,
-)
-from components.storage import (
-    BucketRole,
-    S3Mounts,
-    S3MountsArgs,
-    Scratch,
-    lab_mounts,
-)
+from components.observability import JobLogs
+from components.storage import BucketRole, S3Mounts, S3MountsArgs, Scratch, lab_mounts
 from components.tags import Tags
 
 from .lab_ground import Ground
 from .lab_settings import LabSettings
 from .outputs import PlatformOutputs
 
-_Part = TypeVar("_Part")
+_Design = TypeVar("_Design")
 
 
 _Nodes = TypeVar("_Nodes", HeadNode, Queue, LoginPool)
@@ -135,7 +127,7 @@ class _Additions:
         )
 
 
-def _with_scripts_in(part: _Part, bucket: pulumi.Input[str]) -> _Part:
+def _with_scripts_in(part: _Design, bucket: pulumi.Input[str]) -> _Design:
     """Return a part of a design whose scripts are in a bucket: the config names their keys only."""
     if isinstance(part, Script):
         return replace(part, bucket=bucket)

@@ -7,12 +7,7 @@ import pulumi
 
 from components.keys import LabDataKey, LabDataKeyArgs, LabKey, LabKeyArgs
 from components.network import LabNetwork, LabSubnet, LabSubnetArgs, zone_for
-from components.storage import (
-    LabData,
-    LabDataArgs,
-    LabHome,
-    LabHomeArgs,
-)
+from components.storage import LabData, LabDataArgs, LabHome, LabHomeArgs
 from components.tags import Tags
 
 from .lab_settings import LabSettings

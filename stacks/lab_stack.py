@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pulumi
 
-from components.cluster import (
-    Cluster,
-)
+from components.cluster import Cluster
 from components.kept_data import KeptData
 from components.observability import (
     AlarmTopic,

@@ -1,7 +1,7 @@
 """The most that a role of a platform's or lab's services may do. Pure: no Pulumi, no AWS."""
 
 from ..cluster._policy_document import Scope, allow, policy
-from ..database._rotation_plan import NODE_SECRETS
+from ..node_secrets import NODE_SECRETS
 
 
 def role_boundary(scope: Scope) -> str:

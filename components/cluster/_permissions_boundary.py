@@ -1,9 +1,9 @@
 """What a cluster's nodes and functions can be allowed at most, whatever policies their roles have."""
 
+from ..node_secrets import NODE_SECRETS
 from ._policy_document import Condition, Scope, allow, no_public_address, policy
 from ._provider_policy import CLUSTER_TAG, WHILE_MAKING_IT
 from ._release import IAM_PATH
-from .accounting import NODE_SECRETS
 
 # A cluster's roles carry the tag that all of its resources have: ParallelCluster gives it to the stack, and
 # CloudFormation to roles too (aws-parallelcluster#7255). No node may tag a role, so the tag says which cluster asks. A

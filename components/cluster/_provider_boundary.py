@@ -1,9 +1,9 @@
 """What the cluster provider can be allowed at most, whatever policies its role has."""
 
+from ..node_secrets import NODE_SECRETS
 from ._policy_document import Scope, allow, no_public_address, policy
 from ._provider_policy import KEYS_OF_VOLUMES, OF_A_CLUSTER, SERVICES_WITH_ROLES, by_ec2, ours_or_nobodys
 from ._release import IAM_PATH, LOGICAL_ID
-from .accounting import NODE_SECRETS
 
 
 def provider_boundary(scope: Scope, nodes_boundary_arn: str) -> str:

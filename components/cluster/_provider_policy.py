@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..node_secrets import NODE_SECRETS
 from ._policy_document import Scope, allow, no_public_address, policy
 from ._release import IAM_PATH, LOGICAL_ID
-from .accounting import NODE_SECRETS
 
 if TYPE_CHECKING:
     from ._policy_document import Condition

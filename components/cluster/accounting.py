@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..node_secrets import NODE_SECRETS
 from ._problems import refuse
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     import pulumi
 
-# The head node may read the secrets of its own account under this prefix; the permissions boundary allows no other.
-NODE_SECRETS = "hpc-labs/nodes/"
 
 _SECRET = re.compile(rf"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{{12}}:secret:{NODE_SECRETS}[\w/+=.@-]+")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")

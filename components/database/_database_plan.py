@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ..network._flow_log_plan import RETENTION_DAYS
+from ..log_retention import RETENTION_DAYS
 
 # The logs of a MariaDB instance that RDS can export, by RDS's names for them.
 LOGS = ("audit", "error", "slowquery")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from ._rotation_plan import NODE_SECRETS
+from ..node_secrets import NODE_SECRETS
 
 # Letters and digits are Base64 as they stand, four for three bytes: 96 bytes, of which ParallelCluster wants 32 to
 # 1024 (pcluster/validators/secret_validators.py, MungeKeySecretSizeAndBase64Validator). 128 of 62 characters are 762

@@ -2,8 +2,7 @@
 
 import json
 
-# Secrets that a cluster's nodes may read begin so; the permissions boundary lets nodes read no other.
-NODE_SECRETS = "hpc-labs/nodes/"
+from ..node_secrets import NODE_SECRETS
 
 _INTERFACES = (
     "ec2:AssignPrivateIpAddresses",

@@ -6,10 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 from ..keys._lab_key_plan import secret_policy
+from ..node_secrets import NODE_SECRETS
 from ..runtime.accounting.names import DATABASE_TAG, user_name
 from ..tags import Tags
 from ._lab_database_plan import lab_database_name, secret_problems
-from ._rotation_plan import NODE_SECRETS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,6 @@
-"""Who may write a VPC's flow logs, and how long CloudWatch Logs can keep them. Pure: no Pulumi, no AWS."""
+"""Who may write a VPC's flow logs. Pure: no Pulumi, no AWS."""
 
 from ._endpoint_plan import PolicyDocument, partition
-
-# The numbers of days that CloudWatch Logs accepts (API reference, PutRetentionPolicy); without one it never deletes.
-RETENTION_DAYS = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-)  # fmt: skip
 
 
 def flow_log_trust_policy(account: str, region: str) -> PolicyDocument:

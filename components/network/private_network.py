@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from ..log_retention import RETENTION_DAYS
 from ..tags import Tags
 from ._acl_plan import AclEntry, AclPlan, peer_problems, shared_acl
 from ._address_budget import budget_problem, demands
@@ -13,7 +14,7 @@ from ._address_plan import AddressPlan
 from ._dns_firewall import make_dns_firewall
 from ._dns_firewall_plan import DnsFirewall, domain_problems
 from ._endpoint_plan import Feature, interface_endpoints
-from ._flow_log_plan import RETENTION_DAYS, flow_log_trust_policy
+from ._flow_log_plan import flow_log_trust_policy
 from ._flow_logs import flow_logs
 from ._network_acl import network_acl
 from ._peering_plan import PeerNetwork

@@ -3,14 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from ..log_retention import RETENTION_DAYS
+
 # A dashboard's name has letters, digits, hyphens and underscores (CloudWatch API reference, PutDashboard), and a
 # cluster's name, which labs take, no more than 40 characters with accounting.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,38}[a-z0-9]|[a-z]")
-
-# The numbers of days that CloudWatch Logs accepts (API reference, PutRetentionPolicy).
-_RETENTION_DAYS = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-)  # fmt: skip
 
 
 def name_problems(field: str, name: str) -> list[str]:
@@ -25,9 +22,9 @@ def name_problems(field: str, name: str) -> list[str]:
 
 def retention_problems(retention_days: int) -> list[str]:
     """What is wrong with the days that a log group keeps its events."""
-    if retention_days in _RETENTION_DAYS:
+    if retention_days in RETENTION_DAYS:
         return []
-    allowed = ", ".join(map(str, _RETENTION_DAYS))
+    allowed = ", ".join(map(str, RETENTION_DAYS))
     return [f"retention_days={retention_days}: CloudWatch Logs keeps events for one of {allowed} days"]
 
 

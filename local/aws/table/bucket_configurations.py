@@ -121,12 +121,6 @@ def _get_versioning(call: Call) -> Properties:
     return {"versioningConfiguration": {"status": str(status)}}
 
 
-def _stop_versioning(call: Call) -> None:
-    block = call.state.get("versioningConfiguration")
-    if isinstance(block, dict) and block.get("status") == "Enabled":
-        call.aws("put_bucket_versioning", Bucket=call.id, VersioningConfiguration={"Status": "Suspended"})
-
-
 def _put_ownership(call: Call, bucket: str) -> None:
     rule = call.inputs["rule"]
     assert isinstance(rule, dict)
