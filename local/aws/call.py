@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .row import Row
     from .values import Properties, Value
 
-_GONE = re.compile(r"NotFound|NoSuch|NotExist|NonExistent|^404$")
+_GONE = re.compile(r"NotFound|NoSuch|NotExist|NonExistent|UnknownResource|^404$")
 """Codes that say that something does not exist; the answer to a HEAD request has no body, only the status."""
 _clients: dict[tuple[str, str], BaseClient] = {}
 _making_clients = threading.Lock()

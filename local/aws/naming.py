@@ -159,7 +159,7 @@ def from_answer(answer: object, shape: Shape, renames: Mapping[str, str], path: 
         items = answer if isinstance(answer, list) else [answer]
         return [from_answer(item, shape[0], renames, path) for item in items]
     if isinstance(answer, list) and isinstance(shape, dict) and "*" in shape:
-        return {str(pair["Key"]): str(pair["Value"]) for pair in answer}
+        return {str(pair.get("Key", pair.get("key"))): str(pair.get("Value", pair.get("value"))) for pair in answer}
     if isinstance(answer, list) and shape != "any":
         return from_answer(answer[0], shape, renames, path) if answer else None
     if isinstance(shape, dict):

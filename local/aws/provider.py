@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import grpc
+    from google.protobuf.struct_pb2 import Struct
 
 
 _WITH_REGION = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d)")
@@ -147,7 +148,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if not context.is_active():
             # The engine was killed while AWS worked. Nobody would ever know of the resource: take it back.
             lifecycle.delete(call)
-        return provider_pb2.CreateResponse(id=call.id, properties=pack_struct(state))
+        return provider_pb2.CreateResponse(id=call.id, properties=_with_id(state, call.id))
 
     @answers
     def Read(  # noqa: N802, D102
@@ -165,7 +166,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.ReadResponse()
         comparison = Comparison(row, schema_of(token))
         inputs = recorded_inputs(comparison, unpack_struct(request.inputs), found)
-        return provider_pb2.ReadResponse(id=call.id, properties=pack_struct(found), inputs=pack_struct(inputs))
+        return provider_pb2.ReadResponse(id=call.id, properties=_with_id(found, call.id), inputs=pack_struct(inputs))
 
     @answers
     def Update(  # noqa: N802, D102
@@ -180,7 +181,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             planned = planned_update(row, schema, old, inputs, changed)
             return provider_pb2.UpdateResponse(properties=pack_struct(planned))
         call = self._call(token, name, id=request.id, inputs=inputs, state=old, changed=changed)
-        return provider_pb2.UpdateResponse(properties=pack_struct(lifecycle.update(call)))
+        return provider_pb2.UpdateResponse(properties=_with_id(lifecycle.update(call), call.id))
 
     @answers
     def Delete(  # noqa: N802, D102
@@ -248,6 +249,11 @@ def _without_region(id_: str) -> tuple[str, Properties]:
     """Split the region off an import's id, ``ID@REGION``: of a resource in another region than its provider's."""
     found = _WITH_REGION.fullmatch(id_)
     return (found[1], {"region": found[2]}) if found else (id_, {})
+
+
+def _with_id(state: Properties, id_: str) -> Struct:
+    """The outputs as the official provider answers them: the id is one of them, and policies know a resource by it."""
+    return pack_struct({**state, "id": id_})
 
 
 def _without_marks(inputs: Properties) -> Properties:

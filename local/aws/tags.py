@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .values import Properties, Value
 
 _LISTS = ("Tags", "TagList", "TagSet", "tags", "ResourceTags")
+_KEYS, _VALUES = ("Key", "TagKey", "key"), ("Value", "TagValue", "value")
 
 
 def for_creation(call: Call, operation: str) -> dict[str, object]:
@@ -75,7 +76,11 @@ def listed(answer: Mapping[str, object]) -> Properties:
     if isinstance(tags, Mapping):
         return {str(key): str(value) for key, value in tags.items()}
     pairs = tags if isinstance(tags, list) else []
-    return {str(p.get("Key", p.get("TagKey"))): str(p.get("Value", p.get("TagValue", ""))) for p in pairs}
+    return {str(_first(p, _KEYS)): str(_first(p, _VALUES) or "") for p in pairs}
+
+
+def _first(pair: Mapping[str, object], names: tuple[str, ...]) -> object:
+    return next((pair[name] for name in names if name in pair), None)
 
 
 def _target(call: Call, tagging: Tagging, found: Properties | None = None) -> object:
@@ -92,7 +97,7 @@ def _other_member(members: Mapping[str, Model], target: Mapping[str, object]) ->
 def _as_wanted(wanted: Mapping[str, Value], model: Model) -> object:
     if model.type_name == "map":
         return dict(wanted)
-    key, value = ("TagKey", "TagValue") if "TagKey" in model.member.members else ("Key", "Value")
+    key, value = next(pair for pair in zip(_KEYS, _VALUES, strict=True) if pair[0] in model.member.members)
     return _pairs(wanted, key, value)
 
 

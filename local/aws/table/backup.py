@@ -224,4 +224,27 @@ SELECTION = Row(
     # Nothing of a selection can change, so the new one may stand beside the old.
 )
 
-ROWS = (VAULT, LOCK, PLAN, SELECTION)
+# --- who may use a vault
+
+
+def _put_policy(call: Call) -> str:
+    vault = call.text("backupVaultName")
+    call.aws("put_backup_vault_access_policy", BackupVaultName=vault, Policy=call.text("policy"))
+    return vault
+
+
+def _change_policy(call: Call) -> None:
+    _put_policy(call)
+
+
+VAULT_POLICY = Row(
+    type="aws:backup/vaultPolicy:VaultPolicy",
+    service="backup",
+    id="BackupVaultName",
+    create=Code("backupVaultName policy", _put_policy),
+    read=Op("get_backup_vault_access_policy"),
+    settings=(Code("policy", _change_policy),),
+    delete=Op("delete_backup_vault_access_policy"),
+)
+
+ROWS = (VAULT, LOCK, PLAN, SELECTION, VAULT_POLICY)

@@ -1,4 +1,4 @@
-"""What leads out of a VPC: internet, NAT and egress-only gateways, and public addresses.
+"""What leads out of a VPC: internet, carrier, NAT and egress-only gateways, and public addresses.
 
 A lab has none of them; they are here so that the policies that forbid them can be shown at work.
 """
@@ -53,6 +53,48 @@ INTERNET_GATEWAY = Row(
     delete=_delete_gateway,
     arn=arn("internet-gateway"),
     tagging=tagged("internet-gateway"),
+)
+
+
+def _attach_outside(call: Call) -> str:
+    gateway, vpc = call.text("internetGatewayId"), call.text("vpcId")
+    call.aws("attach_internet_gateway", InternetGatewayId=gateway, VpcId=vpc)
+    return f"{gateway}:{vpc}"
+
+
+def _read_attachment(call: Call) -> Properties:
+    gateway, _, vpc = call.id.partition(":")
+    described = one(call, "describe_internet_gateways", "InternetGateways", InternetGatewayIds=[gateway])
+    if _attached_vpc(call, described)["vpcId"] != vpc:
+        raise GoneError(f"{gateway} is no longer attached to {vpc}")
+    return {"internetGatewayId": gateway, "vpcId": vpc}
+
+
+def _detach_outside(call: Call) -> None:
+    gateway, _, vpc = call.id.partition(":")
+    call.aws("detach_internet_gateway", InternetGatewayId=gateway, VpcId=vpc)
+
+
+INTERNET_GATEWAY_ATTACHMENT = Row(
+    type="aws:ec2/internetGatewayAttachment:InternetGatewayAttachment",
+    service="ec2",
+    create=Code("internetGatewayId vpcId", _attach_outside),
+    read=_read_attachment,
+    delete=_detach_outside,
+    replace="internetGatewayId vpcId region",
+    delete_before_replace=True,
+)
+
+CARRIER_GATEWAY = Row(
+    type="aws:ec2/carrierGateway:CarrierGateway",
+    service="ec2",
+    id="CarrierGatewayId",
+    create=Op("create_carrier_gateway", "vpcId", result="CarrierGateway.CarrierGatewayId"),
+    read=describe("describe_carrier_gateways", "CarrierGateways", "CarrierGatewayIds"),
+    delete=Op("delete_carrier_gateway"),
+    arn=arn("carrier-gateway"),
+    tagging=tagged("carrier-gateway"),
+    replace="vpcId region",
 )
 
 EGRESS_ONLY_GATEWAY = Row(
@@ -187,4 +229,12 @@ EIP_ASSOCIATION = Row(
 )
 
 
-ROWS = (INTERNET_GATEWAY, EGRESS_ONLY_GATEWAY, NAT_GATEWAY, EIP, EIP_ASSOCIATION)
+ROWS = (
+    INTERNET_GATEWAY,
+    INTERNET_GATEWAY_ATTACHMENT,
+    CARRIER_GATEWAY,
+    EGRESS_ONLY_GATEWAY,
+    NAT_GATEWAY,
+    EIP,
+    EIP_ASSOCIATION,
+)

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 # --- roles
 
 
-def _items(answer: Mapping[str, object], name: str) -> list[dict[str, str]]:
+def listed(answer: Mapping[str, object], name: str) -> list[dict[str, str]]:
+    """The items of one list in an answer."""
     items = answer[name]
     assert isinstance(items, list)
     return items
 
 
 def _attached(call: Call, role: str) -> list[Value]:
-    attached = _items(call.aws("list_attached_role_policies", RoleName=role), "AttachedPolicies")
+    attached = listed(call.aws("list_attached_role_policies", RoleName=role), "AttachedPolicies")
     return [policy["PolicyArn"] for policy in attached]
 
 
@@ -191,7 +192,7 @@ def _policy(call: Call, described: Mapping[str, object]) -> Properties:
 
 def _new_version(call: Call) -> None:
     """Make a new default version; AWS keeps five, so the oldest one goes first."""
-    versions = _items(call.aws("list_policy_versions", PolicyArn=call.id), "Versions")
+    versions = listed(call.aws("list_policy_versions", PolicyArn=call.id), "Versions")
     old = [version["VersionId"] for version in versions if not version["IsDefaultVersion"]]
     if len(versions) == _POLICY_VERSIONS:
         call.aws("delete_policy_version", PolicyArn=call.id, VersionId=min(old, key=lambda v: int(v[1:])))
@@ -199,7 +200,7 @@ def _new_version(call: Call) -> None:
 
 
 def _delete_policy(call: Call) -> None:
-    for version in _items(call.aws("list_policy_versions", PolicyArn=call.id), "Versions"):
+    for version in listed(call.aws("list_policy_versions", PolicyArn=call.id), "Versions"):
         if not version["IsDefaultVersion"]:
             call.aws("delete_policy_version", PolicyArn=call.id, VersionId=version["VersionId"])
     call.aws("delete_policy", PolicyArn=call.id)
@@ -230,7 +231,7 @@ POLICY = Row(
 
 
 def _profile(call: Call, described: Mapping[str, object]) -> Properties:
-    roles = _items(described, "Roles")
+    roles = listed(described, "Roles")
     return {"role": roles[0]["RoleName"] if roles else None}
 
 

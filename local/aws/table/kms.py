@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ..values import Properties
 
 
-def _key(call: Call, described: Mapping[str, object]) -> Properties:
+def read_key(call: Call, described: Mapping[str, object]) -> Properties:
+    """What a key's description leaves out; a key that waits for its deletion counts as gone."""
     if described["KeyState"] == "PendingDeletion":
         raise GoneError(f"key {call.id} waits for its deletion")
     rotation = call.aws("get_key_rotation_status", KeyId=call.id)
@@ -36,11 +37,13 @@ def _rotate(call: Call) -> None:
     call.aws("enable_key_rotation", KeyId=call.id, **({"RotationPeriodInDays": period} if period else {}))
 
 
-def _enable(call: Call) -> None:
-    call.aws("enable_key" if call.inputs.get("isEnabled", True) else "disable_key", KeyId=call.id)
+def enable(call: Call, property: str = "isEnabled") -> None:
+    """Let a key be used, or not, as the program says."""
+    call.aws("enable_key" if call.inputs.get(property, True) else "disable_key", KeyId=call.id)
 
 
-def _delete_key(call: Call) -> None:
+def delete_key(call: Call) -> None:
+    """Have a key deleted after its waiting time."""
     window = call.state.get("deletionWindowInDays") or 30
     call.aws("schedule_key_deletion", KeyId=call.id, PendingWindowInDays=window)
 
@@ -56,14 +59,14 @@ KEY = Row(
     ),
     read=Op("describe_key", result="KeyMetadata"),
     reads={"isEnabled": "Enabled", "customerMasterKeySpec": "KeySpec"},
-    derive=_key,
+    derive=read_key,
     settings=(
         Code("enableKeyRotation rotationPeriodInDays", _rotate),
-        Code("isEnabled", _enable),
+        Code("isEnabled", enable),
         Op("update_key_description", "description"),
         Op("put_key_policy", "policy bypassPolicyLockoutSafetyCheck", fixed={"PolicyName": "default"}),
     ),
-    delete=_delete_key,
+    delete=delete_key,
     tagging=Tagging(add="tag_resource", remove="untag_resource", id="KeyId", read="list_resource_tags"),
     local="deletionWindowInDays",
     valid={"deletionWindowInDays": between(7, 30), "rotationPeriodInDays": between(90, 2560)},

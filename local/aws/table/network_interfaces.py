@@ -1,11 +1,12 @@
-"""Network interfaces of a subnet."""
+"""Network interfaces of a subnet, and their attachments to instances."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..row import Op, Row
-from .ec2 import arn, describe, tagged
+from ..errors import GoneError
+from ..row import Code, Op, Row
+from .ec2 import arn, describe, one, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,4 +66,84 @@ NETWORK_INTERFACE = Row(
     "privateIpListEnabled privateIpLists privateIps privateIpsCount",
 )
 
-ROWS = (NETWORK_INTERFACE,)
+# --- an interface on an instance
+
+
+def _attach(call: Call) -> str:
+    answer = call.aws(
+        "attach_network_interface",
+        NetworkInterfaceId=call.text("networkInterfaceId"),
+        InstanceId=call.text("instanceId"),
+        DeviceIndex=call.inputs["deviceIndex"],
+    )
+    return str(answer["AttachmentId"])
+
+
+def _read_attachment(call: Call) -> Properties:
+    interfaces = call.aws("describe_network_interfaces")["NetworkInterfaces"]  # an import names the attachment alone
+    assert isinstance(interfaces, list)
+    for interface in interfaces:
+        attachment = interface.get("Attachment") or {}
+        if attachment.get("AttachmentId") == call.id:
+            return {
+                "attachmentId": call.id,
+                "networkInterfaceId": interface["NetworkInterfaceId"],
+                "instanceId": attachment["InstanceId"],
+                "deviceIndex": attachment["DeviceIndex"],
+                "status": attachment.get("Status") or "attached",
+            }
+    raise GoneError(f"no interface has the attachment {call.id} any more")
+
+
+ATTACHMENT = Row(
+    type="aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",
+    service="ec2",
+    id="AttachmentId",
+    create=Code("networkInterfaceId instanceId deviceIndex", _attach),
+    read=_read_attachment,
+    delete=Op("detach_network_interface"),
+    replace="networkInterfaceId instanceId deviceIndex region",
+    delete_before_replace=True,
+    unsupported="networkCardIndex",
+)
+
+# --- a security group that is given to an interface from outside
+
+
+def _groups(call: Call, interface: str) -> list[str]:
+    described = one(call, "describe_network_interfaces", "NetworkInterfaces", NetworkInterfaceIds=[interface])
+    groups = described["Groups"]
+    assert isinstance(groups, list)
+    return [str(group["GroupId"]) for group in groups]
+
+
+def _add_group(call: Call) -> str:
+    interface, group = call.text("networkInterfaceId"), call.text("securityGroupId")
+    groups = [*_groups(call, interface), group]
+    call.aws("modify_network_interface_attribute", NetworkInterfaceId=interface, Groups=groups)
+    return f"{group}_{interface}"
+
+
+def _read_group(call: Call) -> Properties:
+    group, _, interface = call.id.partition("_")
+    if group not in _groups(call, interface):
+        raise GoneError(f"{interface} no longer has {group}")
+    return {"networkInterfaceId": interface, "securityGroupId": group}
+
+
+def _remove_group(call: Call) -> None:
+    group, _, interface = call.id.partition("_")
+    groups = [one for one in _groups(call, interface) if one != group]
+    call.aws("modify_network_interface_attribute", NetworkInterfaceId=interface, Groups=groups)
+
+
+GROUP_ATTACHMENT = Row(
+    type="aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",
+    service="ec2",
+    create=Code("networkInterfaceId securityGroupId", _add_group),
+    read=_read_group,
+    delete=_remove_group,
+    replace="networkInterfaceId securityGroupId region",
+)
+
+ROWS = (NETWORK_INTERFACE, ATTACHMENT, GROUP_ATTACHMENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import GoneError
 from ..row import Code, Name, Op, Row
 from .ec2 import describe, one, tagged
 
@@ -66,4 +67,50 @@ MANAGED_PREFIX_LIST = Row(
     volatile="version",
 )
 
-ROWS = (MANAGED_PREFIX_LIST,)
+# --- single entries, for lists whose entries the list's own resource leaves alone
+
+
+def _change_entry(call: Call, **change: object) -> None:
+    prefix_list = call.text("prefixListId")
+    described = one(call, "describe_managed_prefix_lists", "PrefixLists", PrefixListIds=[prefix_list])
+    call.aws(
+        "modify_managed_prefix_list",
+        PrefixListId=prefix_list,
+        PrefixListName=described["PrefixListName"],
+        CurrentVersion=described["Version"],
+        **change,
+    )
+
+
+def _add_entry(call: Call) -> str:
+    cidr = call.text("cidr")
+    _change_entry(call, AddEntries=[{"Cidr": cidr, "Description": str(call.inputs.get("description") or "")}])
+    return f"{call.text('prefixListId')},{cidr}"
+
+
+def _read_entry(call: Call) -> Properties:
+    prefix_list, _, cidr = call.id.partition(",")
+    one(call, "describe_managed_prefix_lists", "PrefixLists", PrefixListIds=[prefix_list])
+    entries = call.aws("get_managed_prefix_list_entries", PrefixListId=prefix_list)["Entries"]
+    assert isinstance(entries, list)
+    found = next((entry for entry in entries if entry["Cidr"] == cidr), None)
+    if found is None:
+        raise GoneError(f"{cidr} is no longer in {prefix_list}")
+    return {"prefixListId": prefix_list, "cidr": cidr, "description": found.get("Description") or None}
+
+
+def _remove_entry(call: Call) -> None:
+    _change_entry(call, RemoveEntries=[{"Cidr": call.text("cidr")}])
+
+
+MANAGED_PREFIX_LIST_ENTRY = Row(
+    type="aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
+    service="ec2",
+    create=Code("prefixListId cidr description", _add_entry),
+    read=_read_entry,
+    delete=_remove_entry,
+    replace="prefixListId cidr description region",
+    delete_before_replace=True,
+)
+
+ROWS = (MANAGED_PREFIX_LIST, MANAGED_PREFIX_LIST_ENTRY)

@@ -1,8 +1,10 @@
-"""AWS Backup: changes of a plan, and what it backs up."""
+"""AWS Backup: changes of a plan, what it backs up, and who may use a vault."""
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
+from moto.backup import urls
 from moto.backup.exceptions import InvalidRequestException, ResourceNotFoundException
 from moto.backup.models import BackupBackend, Plan
 from moto.backup.responses import BackupResponse
@@ -19,8 +21,12 @@ def _fill() -> None:
         _get_backup_selection,
         _list_backup_selections,
         _delete_backup_selection,
+        _put_backup_vault_access_policy,
+        _get_backup_vault_access_policy,
+        _delete_backup_vault_access_policy,
     ):
         setattr(BackupResponse, call.__name__.removeprefix("_"), call)
+    urls.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/access-policy$"] = BackupResponse.dispatch
 
     @around(Plan, "__init__")
     def create(original: Any, plan: Any, *args: Any, **kwargs: Any) -> None:
@@ -92,6 +98,37 @@ def _parts(call: Any) -> list[str]:
     """What follows ``/backup/plans/`` in the path: the plan, ``selections`` and the selection."""
     parts: list[str] = call.path.partition("/plans/")[2].strip("/").split("/")
     return parts
+
+
+# --- who may use a vault
+
+
+def _vault(call: Any) -> Any:
+    name = unquote(call.path.split("/")[2])
+    if name not in call.backup_backend.vaults:
+        raise ResourceNotFoundException(msg="Backup vault does not exist")
+    return call.backup_backend.vaults[name]
+
+
+def _put_backup_vault_access_policy(call: Any) -> str:
+    _vault(call).access_policy = json.loads(call.body)["Policy"]
+    return "{}"
+
+
+def _get_backup_vault_access_policy(call: Any) -> str:
+    vault = _vault(call)
+    policy = getattr(vault, "access_policy", None)
+    if policy is None:
+        raise ResourceNotFoundException(msg="Backup vault access policy does not exist")
+    return json.dumps(
+        {"BackupVaultName": vault.backup_vault_name, "BackupVaultArn": vault.backup_vault_arn, "Policy": policy}
+    )
+
+
+def _delete_backup_vault_access_policy(call: Any) -> str:
+    _get_backup_vault_access_policy(call)
+    _vault(call).access_policy = None
+    return "{}"
 
 
 GAP = Gap(

@@ -45,19 +45,24 @@ def _fill() -> None:
 
     @around(S3Backend, "put_bucket_policy")
     def put_policy(original: Any, backend: Any, bucket_name: str, policy: bytes) -> None:
-        try:
-            statements = json.loads(policy).get("Statement", [])
-        except (AttributeError, ValueError):
-            raise _MalformedPolicyError from None
+        public = is_public(policy)
         block = backend.get_bucket(bucket_name).public_access_block
-        given = statements if isinstance(statements, list) else [statements]
-        if block and _true(block.block_public_policy) and any(_public(statement) for statement in given):
+        if block and _true(block.block_public_policy) and public:
             raise S3AccessDeniedError
         original(backend, bucket_name, policy)
 
 
 def _s3_managed() -> dict[str, Any]:
     return {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}}
+
+
+def is_public(policy: str | bytes) -> bool:
+    """Whether a policy of a bucket or an access point lets everybody in, as S3 means it."""
+    try:
+        statements = json.loads(policy).get("Statement", [])
+    except (AttributeError, ValueError):
+        raise _MalformedPolicyError from None
+    return any(_public(statement) for statement in (statements if isinstance(statements, list) else [statements]))
 
 
 def _public(statement: dict[str, Any]) -> bool:

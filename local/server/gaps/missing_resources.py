@@ -11,6 +11,8 @@ from moto.ec2.models.managed_prefixes import ManagedPrefixListBackend
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.efs.exceptions import FileSystemNotFound
 from moto.efs.models import EFSBackend
+from moto.kms.exceptions import NotFoundException
+from moto.kms.models import KmsBackend
 
 from .gap import Gap, around
 
@@ -31,6 +33,9 @@ def _fill() -> None:
     for call in ("describe_file_system_policy", "put_file_system_policy"):
         _look_first(EFSBackend, call, "file_systems_by_id", FileSystemNotFound)
 
+    for call in ("create_grant", "list_grants", "revoke_grant"):
+        around(KmsBackend, call)(_of_a_key)
+
 
 def _look_first(owner: type, name: str, resources: str, not_found: Callable[[str], Exception]) -> None:
     """Let a call refuse an id, its first argument, that is not among the backend's resources."""
@@ -43,9 +48,16 @@ def _look_first(owner: type, name: str, resources: str, not_found: Callable[[str
         return original(backend, *args, **kwargs)
 
 
+def _of_a_key(original: Any, backend: Any, key_id: str, *args: Any, **kwargs: Any) -> Any:
+    if backend.get_key_id(key_id) not in backend.keys:
+        raise NotFoundException(f"Key '{key_id}' does not exist")
+    return original(backend, key_id, *args, **kwargs)
+
+
 GAP = Gap(
     name="What does not exist",
-    service="ec2, efs",
-    modelled="The service's own error when a NAT gateway, a prefix list or a file system with its policy is not there.",
+    service="ec2, efs, kms",
+    modelled="The service's own error when a NAT gateway, a prefix list, a file system with its policy or the key of a "
+    "grant is not there.",
     fill=_fill,
 )

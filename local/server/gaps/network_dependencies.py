@@ -19,7 +19,10 @@ from .gap import Gap, around
 def _fill() -> None:
     @around(SubnetBackend, "delete_subnet")
     def delete_subnet(original: Any, backend: Any, subnet_id: str) -> Any:
-        if any(interface.subnet.id == subnet_id for interface in backend.enis.values()):
+        attachments = backend.transit_gateway_attachments.values()
+        if any(interface.subnet.id == subnet_id for interface in backend.enis.values()) or any(
+            subnet_id in getattr(attachment, "subnet_ids", ()) for attachment in attachments
+        ):
             raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
         for table in backend.route_tables.values():  # its associations end with it
             table._associations = {key: target for key, target in table._associations.items() if target != subnet_id}
@@ -65,6 +68,10 @@ def _what_needs(vpc_id: str, backend: Any) -> Iterator[Any]:
     yield from (acl for acl in backend.network_acls.values() if acl.vpc_id == vpc_id and not acl.default)
     yield from (endpoint for endpoint in backend.vpc_end_points.values() if endpoint.vpc_id == vpc_id)
     yield from (gateway for gateway in backend.internet_gateways.values() if gateway.vpc and gateway.vpc.id == vpc_id)
+    yield from (gateway for gateway in backend.carrier_gateways.values() if gateway.vpc_id == vpc_id)
+    for gateway in backend.vpn_gateways.values():
+        yield from (bond for bond in gateway.vpc_attachments if bond.vpc_id == vpc_id and bond.state == "attached")
+    yield from (bond for bond in backend.transit_gateway_attachments.values() if bond.resource_id == vpc_id)
 
 
 def _groups(backend: Any) -> Iterator[Any]:

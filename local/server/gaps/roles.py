@@ -37,6 +37,13 @@ def _fill() -> None:
         _load_aws_own(backend, policy_arn)
         original(backend, policy_arn, role_name)
 
+    for kind in ("user", "group"):
+
+        @around(IAMBackend, f"attach_{kind}_policy")
+        def attach_to(original: Any, backend: Any, policy_arn: str, name: str) -> None:
+            _load_aws_own(backend, policy_arn)
+            original(backend, policy_arn, name)
+
     @around(IAMBackend, "get_policy")
     def get(original: Any, backend: Any, policy_arn: str) -> Any:
         _load_aws_own(backend, policy_arn)

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from local.server.pickling import dumps
 
 SERVICES = (
-    *("acm", "autoscaling", "awslambda", "backup", "budgets", "cloudformation", "cloudtrail", "cloudwatch", "datasync"),
+    *("acm", "apigateway", "apigatewayv2", "autoscaling", "awslambda", "backup", "budgets", "cloudformation"),
+    *("cloudtrail", "cloudwatch", "codebuild", "codepipeline", "datasync"),
     *("directconnect", "ds", "dynamodb", "ebs", "ec2", "ecr", "efs", "eks", "elbv2", "events", "firehose", "fsx"),
     *("guardduty", "iam", "kms", "logs", "networkfirewall", "organizations", "ram", "rds", "resourcegroups", "route53"),
     *("route53resolver", "s3", "s3control", "scheduler", "secretsmanager", "sns", "sqs", "ssm", "stepfunctions", "sts"),
