@@ -10,6 +10,9 @@ from ..keys._lab_key_plan import secret_policy
 from ..tags import Tags
 from ._munge_key_plan import munge_key_template
 
+# Says to policies (secretsmanager-rotation) why nothing rotates it.
+ROTATION_TAG, BY_REPLACEMENT = "hpc-labs:rotation", "by-replacement"
+
 
 @dataclass(frozen=True, kw_only=True)
 class MungeKeyArgs:
@@ -70,7 +73,7 @@ class MungeKey(pulumi.ComponentResource):
         super().__init__("hpclabs:database:MungeKey", name, None, opts)
         child = pulumi.ResourceOptions(parent=self, protect=args.protect_data)
         account = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
-        tags = args.tags.named(f"{name}-munge-key")
+        tags = {**args.tags.named(f"{name}-munge-key"), ROTATION_TAG: BY_REPLACEMENT}
         stack = aws.cloudformation.Stack(
             f"{name}-munge-key",
             template_body=pulumi.Output.from_input(args.kms_key_arn).apply(

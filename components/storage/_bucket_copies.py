@@ -8,8 +8,8 @@ import pulumi
 import pulumi_aws as aws
 
 from ..tags import Tags
-from ._data_bucket_plan import BucketPlan, BucketRole, lifecycle_rules
-from ._data_bucket_policy import copy_policy, replication_policy
+from ._data_bucket_plan import BucketPlan, BucketRole, lifecycle_rules, log_rule
+from ._data_bucket_policy import ACCESS_PREFIX, copy_policy, log_bucket_policy, replication_policy
 from ._guarded_bucket import BucketParts, GuardedBucket, guarded_bucket
 from .bucket_replication import BucketReplication, replication_rule
 
@@ -31,6 +31,8 @@ class CopyParts:
     admin_principal_arns: tuple[str, ...]
     permissions_boundary_arn: pulumi.Input[str] | None
     protect_data: bool
+    log_retention_days: int
+    account: pulumi.Output[str]
 
 
 class BucketCopies:
@@ -84,7 +86,41 @@ class BucketCopies:
                     depends_on=[allowed, *sources[role].keeps, *made.keeps],
                 ),
             )
+        self._log(copies)
         return copies
+
+    def _log(self, copies: Mapping[BucketRole, GuardedBucket]) -> None:
+        """Have S3 say who reads the copies, into a bucket of their region: it delivers to no other."""
+        parts, region = self._parts, self._parts.replication.second.region
+        source_arns = [made.bucket.arn for made in copies.values()]
+
+        def policy(bucket_arn: pulumi.Output[str]) -> pulumi.Output[str]:
+            return pulumi.Output.all(bucket_arn=bucket_arn, account=parts.account, source_arns=source_arns).apply(
+                lambda ids: log_bucket_policy(endpoint_id=None, admin_principal_arns=parts.admin_principal_arns, **ids)
+            )
+
+        logs = guarded_bucket(
+            f"{self._name}-copy-logs",
+            BucketParts(
+                kms_key_arn=None,
+                lifecycle=[log_rule(parts.log_retention_days)],
+                policy=policy,
+                tags=parts.tags,
+                protect_data=parts.protect_data,
+                region=region,
+            ),
+            self._parent,
+        )
+        for role, made in copies.items():
+            aws.s3.BucketLogging(
+                f"{self._name}-{role}-copy-logging",
+                region=region,
+                bucket=made.bucket.bucket,
+                target_bucket=logs.bucket.bucket,
+                target_prefix=ACCESS_PREFIX,
+                target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
+                opts=pulumi.ResourceOptions(parent=self._parent, protect=parts.protect_data, depends_on=[logs.policy]),
+            )
 
     def _bucket(self, name: str, plan: BucketPlan) -> GuardedBucket:
         parts, second = self._parts, self._parts.replication.second

@@ -111,11 +111,14 @@ def log_bucket_policy(
     *,
     bucket_arn: str,
     account: str,
-    endpoint_id: str,
+    endpoint_id: str | None,
     source_arns: Sequence[str],
     admin_principal_arns: Sequence[str],
 ) -> str:
-    """The policy of the log bucket, as JSON: S3 writes access logs and inventories of our buckets, and nothing else.
+    """The policy of a log bucket, as JSON: S3 writes access logs and inventories of our buckets, and nothing else.
+
+    Where the network has no endpoint, as in the second region, administrators alone read them, and there are no
+    inventories.
 
     The conditions on the source are AWS's own against confused deputies: S3 writes for anybody who names the bucket as
     a target. (docs.aws.amazon.com/AmazonS3/latest/userguide/: enable-server-access-logging, configure-inventory)
@@ -125,6 +128,14 @@ def log_bucket_policy(
         "ArnLike": {"aws:SourceArn": list(source_arns)},
     }
     elsewhere = _elsewhere(endpoint_id, *admin_principal_arns)
+    inventories: Statement = {
+        "Sid": "Inventories",
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"{bucket_arn}/{INVENTORY_PREFIX}/*",
+        "Condition": from_our_buckets,
+    }
     return _document(
         [
             {
@@ -135,14 +146,7 @@ def log_bucket_policy(
                 "Resource": f"{bucket_arn}/{ACCESS_PREFIX}*",
                 "Condition": from_our_buckets,
             },
-            {
-                "Sid": "Inventories",
-                "Effect": "Allow",
-                "Principal": {"Service": "s3.amazonaws.com"},
-                "Action": "s3:PutObject",
-                "Resource": f"{bucket_arn}/{INVENTORY_PREFIX}/*",
-                "Condition": from_our_buckets,
-            },
+            *([inventories] if endpoint_id else []),
             *_only_with_tls(bucket_arn),
             {
                 "Sid": "ObjectsOnlyByEndpoint",
@@ -220,11 +224,11 @@ def _through_s3(sid: str, action: str, key_arn: str, region: str, bucket_arns: S
     }
 
 
-def _elsewhere(endpoint_id: str, *principal_arns: str) -> dict[str, object]:
+def _elsewhere(endpoint_id: str | None, *principal_arns: str) -> dict[str, object]:
     """What holds for a request that does not come through the endpoint, or from whoever need not."""
     return {
         # Also true when the request came by no endpoint at all.
-        "StringNotEquals": {"aws:SourceVpce": endpoint_id},
+        **({"StringNotEquals": {"aws:SourceVpce": endpoint_id}} if endpoint_id else {}),
         # A service that passes on a caller's request (CloudFormation, or FSx checking a bucket before it links it)
         # does so from its own network. The caller still needs the permission.
         "BoolIfExists": {"aws:ViaAWSService": "false"},

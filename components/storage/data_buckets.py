@@ -67,7 +67,8 @@ class DataBuckets(pulumi.ComponentResource):
         For each of the five: the bucket, its public access block, ownership controls (no ACLs), encryption with the
         customer key and a bucket key, versioning, lifecycle rules, policy and access logging; for the log bucket the
         same without logging; the inventory of the projects; 48 resources. By option a bucket's object lock (1),
-        further tiers (1) or inventory (1), and its copy in a second region (8), with a role and its policy for all.
+        further tiers (1) or inventory (1), and its copy in a second region (9), with a role and its policy for all
+        and a bucket for their logs (7).
 
     AWS:
         Names are made up by the engine, since they are shared by everybody on AWS; read them from ``names``. What a
@@ -139,6 +140,8 @@ class DataBuckets(pulumi.ComponentResource):
             admin_principal_arns=args.admin_principal_arns,
             permissions_boundary_arn=args.permissions_boundary_arn,
             protect_data=args.protect_data,
+            log_retention_days=args.log_retention_days,
+            account=self._account,
         )
         return BucketCopies(name, parts, self)
 

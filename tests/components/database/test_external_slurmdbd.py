@@ -53,6 +53,7 @@ class TestMungeKey:
         assert "SecretString" not in secret
         assert secret["KmsKeyId"] == KEY
         assert {"Key": "hpc-labs:virtual-lab", "Value": "shared"} in secret["Tags"]
+        assert {"Key": "hpc-labs:rotation", "Value": "by-replacement"} in secret["Tags"]  # as a policy asks for
 
     def test_parallelcluster_takes_what_is_made_up(self) -> None:
         template = json.loads(munge_key_template(owner="platform", kms_key_arn=KEY, tags={}))

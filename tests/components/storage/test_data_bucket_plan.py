@@ -179,10 +179,12 @@ def test_a_copy_is_reached_by_replication_and_administrators_alone(action: str) 
     assert ask_copy(action, COPIER, context={"s3:TlsVersion": "1.1"}) is Decision.DENIED
 
 
-def ask_logs(action: str, principal: str | None, key: str, context: Mapping[str, str]) -> Decision:
+def ask_logs(
+    action: str, principal: str | None, key: str, context: Mapping[str, str], endpoint_id: str | None = "vpce-1"
+) -> Decision:
     logs = "arn:aws:s3:::lab-logs"
     policy = log_bucket_policy(
-        bucket_arn=logs, account=ACCOUNT, endpoint_id="vpce-1", source_arns=[BUCKET], admin_principal_arns=(ADMIN,)
+        bucket_arn=logs, account=ACCOUNT, endpoint_id=endpoint_id, source_arns=[BUCKET], admin_principal_arns=(ADMIN,)
     )
     values = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3", "aws:ViaAWSService": "false", **context}
     request = Request(action=action, resource=f"{logs}/{key}", principal=principal, owner=ACCOUNT, context=values)
@@ -219,6 +221,14 @@ def test_logs_are_read_through_the_endpoint_or_by_administrators() -> None:
     assert ask_logs(READ, NODE, "access/x", {**person, **HERE}) is Decision.ALLOWED
     assert ask_logs(READ, ADMIN, "access/x", person) is Decision.ALLOWED
     assert ask_logs(READ, LOGGING, "access/x", OURS) is Decision.NOT_ALLOWED
+
+
+def test_logs_of_copies_are_read_by_administrators_alone() -> None:
+    person = {"aws:PrincipalIsAWSService": "false"}
+    assert ask_logs(WRITE, LOGGING, "access/x", OURS, None) is Decision.ALLOWED
+    assert ask_logs(WRITE, S3, "inventory/x", OURS, None) is Decision.NOT_ALLOWED
+    assert ask_logs(READ, NODE, "access/x", {**person, **HERE}, None) is Decision.DENIED
+    assert ask_logs(READ, ADMIN, "access/x", person, None) is Decision.ALLOWED
 
 
 COPY = "arn:aws:s3:::lab-projects-copy-5d6e7f8"

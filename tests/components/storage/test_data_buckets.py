@@ -98,6 +98,8 @@ def test_urns_of_options() -> None:
     assert set(default_urns()) < set(recording.urns())
     assert set(recording.urns()) - set(default_urns()) == {
         *bucket_urns("projects-copy"),
+        *bucket_urns("copy-logs"),
+        f"{COMPONENT}${LOGGING}::data-projects-copy-logging",
         f"{COMPONENT}${LOCK}::data-projects-lock",
         f"{COMPONENT}${LOCK}::data-projects-copy-lock",
         f"{COMPONENT}${IDLE}::data-projects-idle",
@@ -165,6 +167,18 @@ def test_copies_have_the_guards_of_their_originals_there() -> None:
     assert restricted["expiration"] == {"days": 3653}  # what has to go here has to go there
     here = [resource for resource in recording.resources if "-copy" not in resource.name and resource.custom]
     assert all(resource.inputs.get("region") is None for resource in here)
+
+
+def test_copies_say_who_reads_them_into_a_bucket_of_their_region() -> None:
+    recording = build("data", replication=second_region(), log_retention_days=90)
+    policy = recording.one(token("policy"), "data-copy-logs-policy")
+    for role in ("projects", "containers", "node-assets"):
+        logging = recording.one(LOGGING, f"data-{role}-copy-logging")
+        assert (logging.inputs["region"], logging.inputs["targetPrefix"]) == ("us-west-2", "access/")
+        assert policy.urn in logging.dependencies
+    assert recording.one(BUCKET, "data-copy-logs").inputs["region"] == "us-west-2"
+    (rule,) = recording.one(token("lifecycle"), "data-copy-logs-lifecycle").inputs["rules"]
+    assert rule["expiration"] == {"days": 90}
 
 
 def test_replication_sends_everything_encrypted_after_the_role_may() -> None:

@@ -41,8 +41,9 @@ homes |= dict(kms_key_arn=key.key_arn, tags=tags, permissions_boundary_arn=bound
 data = dict(kms_key_arn=key.key_arn, s3_endpoint_id=endpoint.id, tags=tags, permissions_boundary_arn=boundary_arn)
 if options:
     other = options == "other"
-    there = aws.kms.Key("there", region="us-west-2", enable_key_rotation=True)
-    second = s.SecondRegion(region="us-west-2", kms_key_arn=there.arn)
+    west = pulumi.ResourceOptions(provider=aws.Provider("west", region="us-west-2"))
+    there = PlatformKey("there", PlatformKeyArgs(tags=tags, protect_data=False), opts=west)
+    second = s.SecondRegion(region="us-west-2", kms_key_arn=there.key_arn)
     rule = s.BackupRule(frequency=s.Frequency.WEEKLY, keep_days=400 if other else 180, cold_after_days=30)
     homes |= dict(
         throughput=s.Bursting() if other else s.Provisioned(mib_per_second=64),
