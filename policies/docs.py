@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import rules
-from .registry import Registry, StackRule, discover
+from .profiles import PROFILES, Profile
+from .registry import Registry, ResourceRule, StackRule, discover
+from .schema import schema
 from .session import OF_THE_PACK
 
 if TYPE_CHECKING:
@@ -20,56 +23,115 @@ _INTRODUCTION = """\
 
 <!-- Written by `python -m policies.docs`; change the rules, not this page. -->
 
-The pack in `policies/` runs with every preview and update (`pulumi preview --policy-pack policies`) and on the state of
-what is deployed (`pulumi policy analyze --file STATE --policy-pack policies`). A rule reads values in three states:
+The pack in `policies/` runs with every preview and update (`pulumi preview --policy-pack policies`), on saved states
+and whole backends ([`labs audit`](audit.md)) and on every pull request ([pull-requests.md](pull-requests.md)): the same
+rules, by the same code. `labs policy explain RULE` shows a rule with a bad and a good example, offline.
+
+A rule reads values in three states:
 
 - **known**: it is judged;
 - **not known yet**: in a preview, what AWS will fill in. The rule says nothing, and the pack ends with one note that
-  counts such checks and names their resources and properties. They are judged during the deployment;
+  counts such checks and names their resources and properties. They are judged during the deployment, and after it by
+  `labs audit`;
 - **absent**: nobody set it, so AWS's default is judged.
 
-Every rule is mandatory unless said otherwise below. `--policy-pack-config FILE` sets other levels, by id:
-`{"sns-cmk": "advisory"}`. Accepted findings are rows of `policies/exemptions.toml`, which explains itself; each has a
-reason, an owner, a ticket and a last day, and stays visible as an advisory note.
+Resources inside of documents are judged as if they stood in the program: those of CloudFormation bodies (JSON and
+YAML), of Cloud Control's desired states, and the nodes and storage of ParallelCluster configurations, with
+ParallelCluster's own defaults. What nobody can see into is a finding.
+
+## What is allowed here
+
+`policies/facts.toml` names what is allowed in this network and nowhere else; an empty file is the strictest. Editors
+complete it from `facts.schema.json`. Another file for one run: `{{"policy-facts": {{"file": "PATH"}}}}` in the file of
+`--policy-pack-config`, or `labs audit --facts PATH`; a path starts at the pack's folder.
+
+{facts}
+
+## Profiles
+
+`profile` in the facts says how strict the rules are. A profile sets thresholds and levels; the levels of
+`--policy-pack-config` (`{{"sns-cmk": "advisory"}}`) go before both, unless they are the rule's own.
+
+{profiles}
+
+## Accepted findings
+
+- **Exemptions** are rows of `policies/exemptions.toml`, which explains itself: a rule, a resource, a reason, an owner,
+  a ticket and a last day. They stay visible as advisory notes. A row that is expired, unused or over-broad is a
+  finding.
+- **The baseline**, `policies/baseline.json`, is for adopting the rules on an estate that exists:
+  `labs audit --write-baseline` accepts what is found on that day, by fingerprint; nothing joins it by itself.
+
+## Remediation
+
+Rules marked *can mend* know a safe change of the resource's own properties. It is off until the rule's level is
+`remediate` in `--policy-pack-config`; the engine then shows what it changed, as a diff, and judges what is left.
 
 Controls are those of NIST SP 800-53 revision 5, HIPAA (45 CFR 164), AWS Foundational Security Best Practices (FSBP) and
 the CIS AWS Foundations Benchmark 7.0.0.
 """
 
 
+def _facts() -> str:
+    """A row for each key of the facts file."""
+    properties = schema()["properties"]
+    assert isinstance(properties, dict)
+    lines = ["| key | what it names |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{key}` | {value.get('description', '')} |" for key, value in properties.items())])
+
+
+def _profiles() -> str:
+    """The thresholds side by side, and the levels that differ."""
+    kinds = [*PROFILES.values()]
+    lines = ["| | " + " | ".join(f"`{kind.name}`" for kind in kinds) + " |", "|---|" + "---|" * len(kinds)]
+    lines.append("| for | " + " | ".join(kind.what for kind in kinds) + " |")
+    for field in fields(Profile):
+        if field.name not in ("name", "what", "levels"):
+            values = " | ".join(str(getattr(kind, field.name)).lower() for kind in kinds)
+            lines.append(f"| {field.name.replace('_', ' ')} | {values} |")
+    differing = sorted({rule for kind in kinds for rule in kind.levels})
+    lines += [
+        f"| level of {rule} | " + " | ".join(kind.levels.get(rule, "") for kind in kinds) + " |" for rule in differing
+    ]
+    return "\n".join(lines)
+
+
 def page(registry: Registry) -> str:
     """The whole page."""
-    parts = [_INTRODUCTION, "## All rules\n\n| id | severity | what holds |\n|---|---|---|"]
+    introduction = _INTRODUCTION.format(facts=_facts(), profiles=_profiles())
+    parts = [introduction, "## All rules\n\n| id | severity | level | what holds |\n|---|---|---|---|"]
     every = (*(entry.rule for entry in registry.all), *OF_THE_PACK)
-    parts += [f"| [{rule.id}](#{rule.id}) | {rule.severity} | {rule.title} |" for rule in every]
+    parts += [f"| [{rule.id}](#{rule.id}) | {rule.severity} | {rule.level} | {rule.title} |" for rule in every]
     parts.append("")
     for service, entries in groupby(registry.all, key=lambda entry: entry.rule.id.split("-")[0]):
-        group = list(entries)
-        parts.append(f"## {service}\n\n| id | severity | what holds | controls |\n|---|---|---|---|")
-        parts += [_row(entry.rule) for entry in group]
-        parts.append("")
-        parts += [_details(entry.rule, judged_last=isinstance(entry, StackRule)) for entry in group]
-    parts.append("## The pack's own\n\n| id | severity | what holds | controls |\n|---|---|---|---|")
-    parts += [_row(rule) for rule in OF_THE_PACK]
-    parts.append("")
-    parts += [_details(rule, judged_last=True) for rule in OF_THE_PACK]
+        parts.append(f"## {service}\n")
+        parts += [_details(entry.rule, _when(entry)) for entry in entries]
+    parts.append("## The pack's own\n")
+    parts += [_details(rule, "") for rule in OF_THE_PACK]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _row(rule: Rule) -> str:
+def _when(entry: ResourceRule | StackRule) -> str:
+    if isinstance(entry, StackRule):
+        return "judged with the whole stack"
+    return "judged one by one, before each is deployed" + ("; can mend" if entry.remedy else "")
+
+
+def _details(rule: Rule, when: str) -> str:
+    lines = [f"### {rule.id}", "", f"**{rule.title}.** {rule.why}", ""]
+    lines += [f"*Fix:* {rule.remediation} ([source]({rule.source}); {rule.severity}, {rule.level})", ""]
+    if controls := _controls(rule):
+        lines += [f"*Controls:* {controls}", ""]
+    if rule.types:
+        types = ", ".join(f"`{token}`" for token in rule.types)
+        lines += [f"*Resources,* {when}: {types}", ""]
+    return "\n".join(lines)
+
+
+def _controls(rule: Rule) -> str:
     controls = rule.controls
     groups = {"NIST": controls.nist, "HIPAA": controls.hipaa, "FSBP": controls.fsbp, "CIS": controls.cis}
-    shown = "; ".join(f"{name} {', '.join(ids)}" for name, ids in groups.items() if ids)
-    return f"| [{rule.id}](#{rule.id}) | {rule.severity} | {rule.title} | {shown} |"
-
-
-def _details(rule: Rule, *, judged_last: bool) -> str:
-    types = ", ".join(f"`{token}`" for token in rule.types)
-    lines = [f"### {rule.id}", "", f"{rule.why} {rule.remediation} ([source]({rule.source}); {rule.level})", ""]
-    if types:
-        when = "judged with the whole stack" if judged_last else "judged one by one, before each is deployed"
-        lines += [f"Resources, {when}: {types}", ""]
-    return "\n".join(lines)
+    return "; ".join(f"{name} {', '.join(ids)}" for name, ids in groups.items() if ids)
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ class Exemption:
     finding: str = "*"
 
     def covers(self, rule_id: str, urn: str) -> bool:
-        """Whether the row is about this rule on this resource."""
-        return rule_id == self.rule and fnmatchcase(urn, self.urn)
+        """Whether the row is about this rule on this resource, or on the one whose document it stands in."""
+        return rule_id == self.rule and (fnmatchcase(urn, self.urn) or fnmatchcase(urn.partition("#")[0], self.urn))
 
     def accepts(self, finding: Finding) -> bool:
         """Whether the row is about this finding of its rule."""

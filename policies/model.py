@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from textwrap import dedent
 
 
 class Severity(StrEnum):
@@ -58,6 +59,16 @@ class Rule:
     """Address of the page that says so."""
     controls: Controls = field(default_factory=Controls)
     level: Level = Level.MANDATORY
+    """What a violation does unless the profile or the engine's config says otherwise."""
+    bad: str = ""
+    """A few lines of a Pulumi program that break the rule; tests run them."""
+    good: str = ""
+    """The same lines, kept."""
+
+    def __post_init__(self) -> None:
+        """Let examples be indented as the code around them."""
+        for name in ("bad", "good"):
+            object.__setattr__(self, name, dedent(getattr(self, name)).strip())
 
 
 @dataclass(frozen=True)
@@ -70,9 +81,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Unevaluated:
-    """A rule cannot be judged yet, because the value at `path` is not known."""
+    """A rule cannot be judged yet: the value at `path` is not known, or there is a reason of its own."""
 
     path: str
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """What a report says in brackets."""
+        return f"{self.path}: {self.reason}" if self.reason else self.path
 
 
 Outcome = Finding | Unevaluated

@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .facts import Facts
 from .model import Outcome, Rule
 from .resource import Resource, Stack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import ModuleType
 
-ResourceCheck = Callable[[Resource], Iterable[Outcome]]
+_CHECKS = ("check", "check_with_facts", "check_in_stack")
+ResourceCheck = Callable[[Resource, Facts], Iterable[Outcome]]
 StackCheck = Callable[[Resource, Stack], Iterable[Outcome]]
+Remedy = Callable[[Resource], "Mapping[str, object]"]
 
 
 class RegistryError(Exception):
@@ -29,6 +33,8 @@ class ResourceRule:
 
     rule: Rule
     check: ResourceCheck
+    remedy: Remedy | None = None
+    """New values of top-level properties that mend what the rule finds, where that is safe; empty: nothing to mend."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,8 @@ def discover(package: ModuleType) -> Registry:
         folder = importlib.import_module(f"{package.__name__}.{service.name}")
         for found in pkgutil.iter_modules(folder.__path__):
             module = importlib.import_module(f"{folder.__name__}.{found.name}")
-            entry = _entry(module, f"{service.name}-{found.name}".replace("_", "-"))
+            # A service whose name is a word of Python's has a folder with a _ behind it.
+            entry = _entry(module, f"{service.name.rstrip('_')}-{found.name}".replace("_", "-"))
             if isinstance(entry, str):
                 problems.append(f"{module.__name__}: {entry}")
             else:
@@ -92,9 +99,16 @@ def _entry(module: ModuleType, expected_id: str) -> ResourceRule | StackRule | s
         return f"its id is {rule.id!r}; by its path it is {expected_id!r}"
     if len(set(rule.types)) != len(rule.types):
         return "lists a resource type twice"
-    check, check_in_stack = getattr(module, "check", None), getattr(module, "check_in_stack", None)
-    if callable(check) and check_in_stack is None:
-        return ResourceRule(rule, check)
-    if callable(check_in_stack) and check is None:
-        return StackRule(rule, check_in_stack)
-    return "define either check(resource) or check_in_stack(resource, stack)"
+    remedy = getattr(module, "remedy", None)
+    checks = {name: found for name in _CHECKS if callable(found := getattr(module, name, None))}
+    match checks:
+        case {"check": check, **others} if not others:
+            return ResourceRule(rule, lambda resource, _: check(resource), remedy)
+        case {"check_with_facts": check, **others} if not others:
+            return ResourceRule(rule, check, remedy)
+        case {"check_in_stack": check, **others} if not others and remedy is None:
+            return StackRule(rule, check)
+    return (
+        "define one of check(resource), check_with_facts(resource, facts) and check_in_stack(resource, stack); "
+        "the last without a remedy"
+    )

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from .documents import expand
+from .facts import Facts
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .network import Networks
     from .view import View
 
-# What another resource may hold in order to point at a resource: its id, or the name it has on AWS.
+# What another resource may hold in order to point at a resource: its id, or a name that it has on AWS.
 _IDENTITIES = ("id", "arn", "bucket", "name")
+_NO_FACTS = Facts()
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as the engine sees it."""
+    """A resource as the engine sees it, or one that stands in a document inside of another."""
 
     type: str
     urn: str
+    """Of a resource inside of a document: the URN of the one that holds it, # and its name there."""
     properties: View
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The URNs that each property's value was made from; known even where the value is not."""
+    parent: str = ""
+    """The URN of the component that it belongs to, where that is known."""
 
     def at(self, *keys: str) -> View:
         """The property below `keys`."""
@@ -33,17 +42,57 @@ class Resource:
         """The members of the list below `keys`."""
         return self.properties.each(*keys)
 
+    @property
+    def owner(self) -> str:
+        """The URN that the engine knows it by."""
+        return self.urn.partition("#")[0]
+
+    @property
+    def name(self) -> str:
+        """The name that the program, or the document, gave it."""
+        return self.urn.rpartition("::")[2]
+
+    @property
+    def stack(self) -> str:
+        """The name of the stack that it is in."""
+        return self.urn.partition("::")[0].removeprefix("urn:pulumi:")
+
+    @property
+    def identities(self) -> Iterator[str]:
+        """The names that others may know it by, as far as they are known."""
+        return (str(view.value()) for view in map(self.at, _IDENTITIES) if view.known)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a property points."""
+
+    found: tuple[Resource, ...] = ()
+    outside: tuple[str, ...] = ()
+    """Names that no resource at hand has: they are in another stack, or were not made by Pulumi."""
+    unknown: bool = False
+    """Whether there is more, which cannot be told yet."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that the property names is at hand."""
+        return not self.outside and not self.unknown
+
 
 class Stack:
-    """All resources of a stack, indexed once for every rule that asks."""
+    """All resources of a stack, or of several, indexed once for every rule that asks."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self.resources = tuple(resources)
+    def __init__(self, resources: Iterable[Resource], facts: Facts = _NO_FACTS) -> None:
+        self.facts = facts
+        outer = tuple(resources)
+        self.resources = (*outer, *(inner for resource in outer for inner in expand(resource)))
+        """Those inside of documents stand at the end."""
         by_type: defaultdict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
             by_type[resource.type].append(resource)
         self._by_type = dict(by_type)
         self._named: dict[tuple[tuple[str, ...], str], dict[str, list[Resource]]] = {}
+        self._identified: dict[tuple[str, ...], dict[str, Resource]] = {}
 
     def of(self, types: Iterable[str]) -> list[Resource]:
         """The resources of these types."""
@@ -54,8 +103,53 @@ class Stack:
         if (types, key) not in self._named:
             self._named[types, key] = self._by_name(types, key)
         named = self._named[types, key]
-        names = [target.urn, *(str(view.value()) for view in map(target.at, _IDENTITIES) if view.known)]
+        names = [target.urn, *target.identities]
         return list({resource.urn: resource for name in names for resource in named.get(name, ())}.values())
+
+    def follow(self, resource: Resource, *keys: str, types: tuple[str, ...]) -> Link:
+        """The resources of these types that the property below `keys` names, one or a list of them."""
+        return self.follow_view(resource, resource.at(*keys), types=types)
+
+    def follow_view(self, resource: Resource, view: View, *, types: tuple[str, ...]) -> Link:
+        """The same for a value that was read from the resource already."""
+        found: dict[str, Resource] = {}
+        outside: list[str] = []
+        unknown = False
+        identified = self._by_identity(types)
+        for member in view.each() if not view.unknown else [view]:
+            name = str(member.value()) if member.known else ""
+            if name in identified:
+                found[identified[name].urn] = identified[name]
+            elif name or member.unknown:
+                # The engine tells of references even where it does not tell a resource's id.
+                referred = self._referred(resource, view.path, identified)
+                nameless = [each for each in referred if member.unknown or not each.at("id").known]
+                found.update({each.urn: each for each in nameless})
+                unknown = unknown or (member.unknown and not nameless)
+                if name and not nameless:
+                    outside.append(name)
+        return Link(tuple(found.values()), tuple(outside), unknown)
+
+    @cached_property
+    def accounts(self) -> frozenset[str]:
+        """Our accounts: those of the facts, or else the one that most of the stack's own resources are in."""
+        if self.facts.accounts:
+            return frozenset(self.facts.accounts)
+        owners: Counter[str] = Counter()
+        for resource in self.resources:
+            arn = resource.at("arn")
+            if arn.known:
+                parts = str(arn.value()).split(":", 5)
+                if len(parts) == 6 and parts[4].isdigit():
+                    owners[parts[4]] += 1
+        return frozenset(account for account, _ in owners.most_common(1))
+
+    @cached_property
+    def networks(self) -> Networks:
+        """The network that the resources make up."""
+        from .network import Networks
+
+        return Networks(self)
 
     def _by_name(self, types: tuple[str, ...], key: str) -> dict[str, list[Resource]]:
         named: defaultdict[str, list[Resource]] = defaultdict(list)
@@ -64,3 +158,17 @@ class Stack:
             for name in (*resource.references.get(key, ()), *([str(value.value())] if value.known else [])):
                 named[name].append(resource)
         return named
+
+    def _by_identity(self, types: tuple[str, ...]) -> dict[str, Resource]:
+        if types not in self._identified:
+            self._identified[types] = {
+                name: resource for resource in self.of(types) for name in (resource.urn, *resource.identities)
+            }
+        return self._identified[types]
+
+    @staticmethod
+    def _referred(resource: Resource, path: str, identified: Mapping[str, Resource]) -> list[Resource]:
+        """What the engine says that a value was made from; it tells so for whole properties only."""
+        inside = path.removeprefix(resource.properties.path).lstrip(".")
+        key = inside.partition(".")[0].partition("[")[0]
+        return [identified[urn] for urn in resource.references.get(key, ()) if urn in identified]

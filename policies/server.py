@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,20 +16,26 @@ from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2 as wire
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
-from . import rules
-from .exemptions import ExemptionError, load
+from . import baseline, exemptions, facts, rules
+from .baseline import BaselineError
+from .exemptions import Exemption, ExemptionError
+from .facts import Facts, FactsError
 from .model import Level, Rule, Severity
 from .registry import Registry, RegistryError, StackRule, discover
 from .resource import Resource, Stack
-from .session import EXEMPTIONS, OF_THE_PACK, Diagnostic, Session
-from .view import View
+from .session import BASELINE, EXEMPTIONS, FACTS, OF_THE_PACK, Session
+from .view import UNKNOWNS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from .verdict import Verdict
 
 NAME = "hpc-labs"
 VERSION = "0.1.0"
-EXEMPTIONS_FILE = Path(__file__).with_name("exemptions.toml")
+FOLDER = Path(__file__).parent
+# Which file a rule of the pack reads, and what the engine's config may name in its place.
+_FILES = {EXEMPTIONS.id: "exemptions.toml", FACTS.id: "facts.toml", BASELINE.id: "baseline.json"}
 
 # A stack's resources come in one message; gRPC's own limit of 4 MB is about a hundred of them.
 _MAXIMUM_MESSAGE = 400 * 1024 * 1024
@@ -36,7 +43,7 @@ _LEVELS = {Level.ADVISORY: wire.ADVISORY, Level.MANDATORY: wire.MANDATORY, Level
 _LEVELS_SET = {
     wire.ADVISORY: Level.ADVISORY,
     wire.MANDATORY: Level.MANDATORY,
-    wire.REMEDIATE: Level.MANDATORY,
+    wire.REMEDIATE: Level.MANDATORY,  # what a remedy leaves is a violation
     wire.DISABLED: Level.DISABLED,
 }
 _SEVERITIES = {
@@ -45,25 +52,42 @@ _SEVERITIES = {
     Severity.HIGH: wire.POLICY_SEVERITY_HIGH,
     Severity.CRITICAL: wire.POLICY_SEVERITY_CRITICAL,
 }
-_FILE_SCHEMA = {
-    "file": {"type": "string", "description": "Path of another exemptions file, from the folder of the pack."}
-}
+_FILE_SCHEMA = {"file": {"type": "string", "description": "Path of another file, from the folder of the pack."}}
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     """Answers one engine operation; what a method raises, gRPC hands to the engine, which then stops."""
 
-    def __init__(self, registry: Registry, exemptions: Path, today: date) -> None:
+    def __init__(self, registry: Registry, today: date) -> None:
         self._registry = registry
         self._today = today
         self._rules = {rule.id: rule for rule in (*(entry.rule for entry in registry.all), *OF_THE_PACK)}
-        self._session = self._new_session(exemptions, {})
+        self._remediated: frozenset[str] = frozenset()
+        self._given: dict[str, frozenset[str]] = {}
+        """The properties that the program gave each resource, by URN."""
+        self._session = self._new_session({}, {})
 
-    def _new_session(self, exemptions: Path, levels: Mapping[str, Level]) -> Session:
+    def _new_session(self, files: Mapping[str, str], levels: Mapping[str, Level]) -> Session:
+        # Raised here, an error would leave the engine without its pack and with other words: so it is a finding.
+        paths = {rule_id: FOLDER / (files.get(rule_id) or name) for rule_id, name in _FILES.items()}
+        malformed: dict[str, str] = {}
+        known = Facts()
+        rows: tuple[Exemption, ...] = ()
         try:
-            return Session(self._registry, load(exemptions, self._rules), self._today, levels)
-        except ExemptionError as error:  # raised here, it would leave the engine without its pack and with other words
-            return Session(self._registry, (), self._today, levels, malformed=str(error))
+            known = facts.load(paths[FACTS.id])
+        except FactsError as error:
+            malformed[FACTS.id] = str(error)
+        try:
+            rows = exemptions.load(paths[EXEMPTIONS.id], self._rules)
+        except ExemptionError as error:
+            malformed[EXEMPTIONS.id] = str(error)
+        accepted: frozenset[str] = frozenset()
+        if paths[BASELINE.id].exists() or files.get(BASELINE.id):  # only an estate that was there before has one
+            try:
+                accepted = baseline.load(paths[BASELINE.id])
+            except BaselineError as error:
+                malformed[BASELINE.id] = str(error)
+        return Session(self._registry, rows, self._today, levels, facts=known, malformed=malformed, baseline=accepted)
 
     def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> wire.AnalyzerInfo:  # noqa: N802
         """Every rule of the pack."""
@@ -76,23 +100,52 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return plugin_pb2.PluginInfo(version=VERSION)
 
     def Configure(self, request: wire.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
-        """Levels, and the exemptions file, of this operation."""
-        levels = {rule_id: _LEVELS_SET[config.enforcementLevel] for rule_id, config in request.policyConfig.items()}
-        file = request.policyConfig[EXEMPTIONS.id].properties.fields["file"].string_value
-        self._session = self._new_session(EXEMPTIONS_FILE.parent / (file or EXEMPTIONS_FILE.name), levels)
+        """Levels, and the files of facts and exemptions, of this operation."""
+        # The engine sends every level, with the rule's own where nobody set one: only others are known to be asked for.
+        levels = {
+            rule_id: _LEVELS_SET[config.enforcementLevel]
+            for rule_id, config in request.policyConfig.items()
+            if rule_id in self._rules and _LEVELS_SET[config.enforcementLevel] is not self._rules[rule_id].level
+        }
+        files = {rule_id: request.policyConfig[rule_id].properties.fields["file"].string_value for rule_id in _FILES}
+        self._remediated = frozenset(
+            rule_id for rule_id, config in request.policyConfig.items() if config.enforcementLevel == wire.REMEDIATE
+        )
+        self._given = {}
+        self._session = self._new_session(files, levels)
         return empty_pb2.Empty()
+
+    def Remediate(self, request: wire.AnalyzeRequest, context: grpc.ServicerContext) -> wire.RemediateResponse:  # noqa: N802
+        """Mends the resource by the remedies of the rules whose level is remediate; the engine shows the difference."""
+        response = wire.RemediateResponse()
+        for entry in self._registry.for_type(request.type):
+            if entry.remedy is None or entry.rule.id not in self._remediated:
+                continue
+            changes = entry.remedy(_resource(request, {}))
+            if changes:
+                json_format.ParseDict({**json_format.MessageToDict(request.properties), **changes}, request.properties)
+                mended = response.remediations.add(
+                    policyName=entry.rule.id,
+                    policyPackName=NAME,
+                    policyPackVersion=VERSION,
+                    description=f"{entry.rule.title}: sets {', '.join(changes)}",
+                )
+                mended.properties.CopyFrom(request.properties)
+        return response
 
     def Analyze(self, request: wire.AnalyzeRequest, context: grpc.ServicerContext) -> wire.AnalyzeResponse:  # noqa: N802
         """Judges one resource by its inputs."""
-        if not self._registry.for_type(request.type):
-            return wire.AnalyzeResponse()
+        self._given[request.urn] = frozenset(request.properties.fields)
         return _response(self._session.analyze(_resource(request, {})))
 
     def AnalyzeStack(self, request: wire.AnalyzeStackRequest, context: grpc.ServicerContext) -> wire.AnalyzeResponse:  # noqa: N802
         """Judges the whole stack by its outputs."""
         stack = Stack(
-            _resource(resource, {key: tuple(used.urns) for key, used in resource.propertyDependencies.items()})
-            for resource in request.resources
+            (
+                _resource(resource, _references(resource), self._given.get(resource.urn))
+                for resource in request.resources
+            ),
+            self._session.facts,
         )
         return _response(self._session.analyze_stack(stack))
 
@@ -100,9 +153,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 def serve() -> None:
     """Serves the pack on a free local port, printed for the engine, until the engine is gone."""
     try:
-        analyzer = Analyzer(discover(rules), EXEMPTIONS_FILE, datetime.now(UTC).date())
+        analyzer = Analyzer(discover(rules), datetime.now(UTC).date())
     except RegistryError as error:
         sys.exit(str(error))
+    # The SDK's and the rules' objects are here to stay: no search for garbage among them, neither now and then nor at
+    # the end, where the engine waits for it and it takes a tenth of a second.
+    gc.freeze()
     options = [("grpc.max_receive_message_length", _MAXIMUM_MESSAGE)]
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=options)
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
@@ -116,26 +172,45 @@ def serve() -> None:
             pass
 
 
+def _references(resource: wire.AnalyzerResource) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(used.urns) for key, used in resource.propertyDependencies.items()}
+
+
 def _resource(
-    message: wire.AnalyzeRequest | wire.AnalyzerResource, references: Mapping[str, tuple[str, ...]]
+    message: wire.AnalyzeRequest | wire.AnalyzerResource,
+    references: Mapping[str, tuple[str, ...]],
+    given: frozenset[str] | None = None,
 ) -> Resource:
-    return Resource(message.type, message.urn, View(json_format.MessageToDict(message.properties)), references)
+    """A resource of a request.
+
+    A preview does not know what AWS will fill in, and shows it as it shows what the program gave and nobody knows yet.
+    The first is not set, and so AWS's default is judged: `given` tells the two apart.
+    """
+    properties = json_format.MessageToDict(message.properties)
+    if given is not None:
+        properties = {
+            key: value
+            for key, value in properties.items()
+            if key in given or not (isinstance(value, str) and value in UNKNOWNS)
+        }
+    parent = message.parent if isinstance(message, wire.AnalyzerResource) else message.options.parent
+    return Resource(message.type, message.urn, View(properties), references, parent)
 
 
-def _response(diagnostics: list[Diagnostic]) -> wire.AnalyzeResponse:
+def _response(verdicts: Iterable[Verdict]) -> wire.AnalyzeResponse:
     return wire.AnalyzeResponse(
         diagnostics=[
             wire.AnalyzeDiagnostic(
-                policyName=diagnostic.rule.id,
+                policyName=verdict.rule.id,
                 policyPackName=NAME,
                 policyPackVersion=VERSION,
-                description=diagnostic.rule.title,
-                message=diagnostic.message,
-                enforcementLevel=_LEVELS[diagnostic.level],
-                urn=diagnostic.urn,
-                severity=_SEVERITIES[diagnostic.rule.severity],
+                description=verdict.rule.title,
+                message=verdict.words,
+                enforcementLevel=_LEVELS[verdict.level],
+                urn=verdict.urn.partition("#")[0],  # the engine knows no resources inside of documents
+                severity=_SEVERITIES[verdict.rule.severity],
             )
-            for diagnostic in diagnostics
+            for verdict in verdicts
         ]
     )
 
@@ -152,6 +227,6 @@ def _policy_info(rule: Rule, *, in_stack: bool) -> wire.PolicyInfo:
         remediation_steps=rule.remediation,
         url=rule.source,
     )
-    if rule is EXEMPTIONS:
+    if rule.id in _FILES:
         info.configSchema.properties.update(_FILE_SCHEMA)
     return info

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from .documents import expand
+from .facts import Facts
 from .model import Finding, Level, Outcome, Rule, Severity, Unevaluated
+from .verdict import Judgement, Open, Verdict
 from .view import UnknownValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from .exemptions import Exemption
@@ -37,27 +40,43 @@ NOT_EVALUATED = Rule(
     source="https://www.pulumi.com/docs/concepts/inputs-outputs/",
     level=Level.ADVISORY,
 )
-OF_THE_PACK = (EXEMPTIONS, NOT_EVALUATED)
+FACTS = Rule(
+    id="policy-facts",
+    title="The network's facts can be read",
+    severity=Severity.HIGH,
+    types=(),
+    why="Rules compare with the facts; without them nothing is allowed by name, and much that is right is refused.",
+    remediation="Correct policies/facts.toml, or the file that the engine's config or --facts names.",
+    source="https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
+)
+BASELINE = Rule(
+    id="policy-baseline",
+    title="The baseline can be read",
+    severity=Severity.MEDIUM,
+    types=(),
+    why="It names what was there when the rules were adopted; a row that was changed by hand accepts nothing.",
+    remediation="Write it anew with `labs audit --write-baseline`, or take the row out.",
+    source="https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
+)
+OF_THE_PACK = (BASELINE, EXEMPTIONS, FACTS, NOT_EVALUATED)
+_NO_FACTS = Facts()
 
 
 class RuleError(Exception):
     """A rule failed on a resource; without a verdict the deployment must not go on."""
 
 
-@dataclass(frozen=True)
-class Diagnostic:
-    """What the engine is told; an empty URN stands for the stack."""
-
-    rule: Rule
-    level: Level
-    urn: str
-    message: str
-
-
 class Session:
-    """The verdicts of one deployment; remembers what the report at its end needs.
+    """The verdicts of one deployment or audit; remembers what the report at its end needs.
 
-    `malformed` says why there are no exemptions, where their file could not be read.
+    Args:
+        registry: the rules.
+        exemptions: the rows of the exemptions file.
+        today: the day on which they hold or not.
+        levels: levels by rule id, in place of the profile's.
+        facts: what is allowed by name, and the profile.
+        malformed: why a file could not be read, by the rule of the pack that says so.
+        baseline: fingerprints of findings that were there when the rules were adopted.
     """
 
     def __init__(
@@ -66,13 +85,18 @@ class Session:
         exemptions: Iterable[Exemption],
         today: date,
         levels: Mapping[str, Level] | None = None,
-        malformed: str = "",
+        *,
+        facts: Facts = _NO_FACTS,
+        malformed: Mapping[str, str] | None = None,
+        baseline: Collection[str] = (),
     ) -> None:
+        self.facts = facts
         self._registry = registry
         self._today = today
-        self._levels = dict(levels or {})
+        self._levels = {**facts.profile.levels, **(levels or {})}
         self._exemptions = tuple(exemptions)
-        self._malformed = malformed
+        self._malformed = dict(malformed or {})
+        self._baseline = frozenset(baseline)
         self._valid = [row for row in self._exemptions if row.problem(today) is None]
         self._used: set[Exemption] = set()
         self._unevaluated: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -81,51 +105,83 @@ class Session:
         """The rule's level in this deployment."""
         return self._levels.get(rule.id, rule.level)
 
-    def analyze(self, resource: Resource) -> list[Diagnostic]:
-        """What the resource's own properties say."""
-        diagnostics: list[Diagnostic] = []
+    def judge(self, stack: Stack) -> Judgement:
+        """Everything that can be said of a stack that is deployed; its rules of both kinds at once."""
+        evaluated = {entry.rule.id for entry in self._registry.all if stack.of(entry.rule.types)}
+        verdicts = [verdict for resource in stack.resources for verdict in self._of_resource(resource)]
+        verdicts += self._of_stack(stack)
+        verdicts += self._report(EXEMPTIONS, self._exemption_problems(stack))
+        verdicts += self._report(FACTS, self._facts_problems())
+        verdicts += self._report(BASELINE, self._baseline_problems())
+        return Judgement(tuple(verdicts), self.unevaluated(), len(stack.resources), frozenset(evaluated))
+
+    def analyze(self, resource: Resource) -> list[Verdict]:
+        """What the resource's own properties say, and those of resources in its documents."""
+        return [verdict for each in (resource, *expand(resource)) for verdict in self._of_resource(each)]
+
+    def analyze_stack(self, stack: Stack) -> list[Verdict]:
+        """What the stack as a whole says, and what this deployment leaves open."""
+        verdicts = list(self._of_stack(stack))
+        verdicts += self._report(EXEMPTIONS, self._exemption_problems(stack))
+        verdicts += self._report(FACTS, self._facts_problems())
+        verdicts += self._report(BASELINE, self._baseline_problems())
+        verdicts += self._report(NOT_EVALUATED, self._open_questions())
+        return verdicts
+
+    def unevaluated(self) -> tuple[Open, ...]:
+        """What could not be judged so far."""
+        return tuple(
+            Open(rule_id, urn, tuple(sorted(set(paths)))) for (urn, rule_id), paths in sorted(self._unevaluated.items())
+        )
+
+    def _of_resource(self, resource: Resource) -> Iterator[Verdict]:
         for entry in self._registry.for_type(resource.type):
             if self.level(entry.rule) is not Level.DISABLED:
-                diagnostics += self._judge(entry.rule, resource, partial(entry.check, resource))
-        return diagnostics
+                yield from self._judge(entry.rule, resource, partial(entry.check, resource, self.facts))
 
-    def analyze_stack(self, stack: Stack) -> list[Diagnostic]:
-        """What the stack as a whole says, and what this deployment leaves open."""
-        diagnostics: list[Diagnostic] = []
+    def _of_stack(self, stack: Stack) -> Iterator[Verdict]:
         for entry in self._registry.stack_rules:
             if self.level(entry.rule) is not Level.DISABLED:
                 for resource in stack.of(entry.rule.types):
-                    diagnostics += self._judge(entry.rule, resource, partial(entry.check, resource, stack))
-        diagnostics += self._report(EXEMPTIONS, self._exemption_problems(stack))
-        diagnostics += self._report(NOT_EVALUATED, self._open_questions())
-        return diagnostics
+                    yield from self._judge(entry.rule, resource, partial(entry.check, resource, stack))
 
-    def _judge(self, rule: Rule, resource: Resource, check: Callable[[], Iterable[Outcome]]) -> Iterator[Diagnostic]:
+    def _judge(self, rule: Rule, resource: Resource, check: Callable[[], Iterable[Outcome]]) -> Iterator[Verdict]:
         for outcome in _safely(rule, resource, check):
             if isinstance(outcome, Unevaluated):
-                self._unevaluated[resource.urn, rule.id].append(outcome.path)
+                self._unevaluated[resource.urn, rule.id].append(outcome.words)
                 continue
             exemption = self._exemption(rule, resource, outcome)
-            if exemption is None:
-                yield Diagnostic(rule, self.level(rule), resource.urn, _words(rule, outcome))
-            else:
+            verdict = Verdict(rule, self.level(rule), resource.urn, outcome, exemption)
+            if exemption is not None:
                 self._used.add(exemption)
-                accepted = f"{_words(rule, outcome)}\nExempt until {exemption.expires}: {exemption.reason}"
-                accepted += f" ({exemption.ticket}, {exemption.owner})"
-                yield Diagnostic(rule, Level.ADVISORY, resource.urn, accepted)
+            accepted = verdict.fingerprint in self._baseline if self._baseline else False
+            if exemption is not None or accepted:
+                verdict = replace(verdict, level=Level.ADVISORY, accepted=accepted)
+            yield verdict
 
     def _exemption(self, rule: Rule, resource: Resource, finding: Finding) -> Exemption | None:
         rows = (row for row in self._valid if row.covers(rule.id, resource.urn) and row.accepts(finding))
         return next(rows, None)
 
-    def _report(self, rule: Rule, messages: Iterable[str]) -> Iterator[Diagnostic]:
+    def _report(self, rule: Rule, messages: Iterable[str]) -> Iterator[Verdict]:
         if self.level(rule) is not Level.DISABLED:
             for message in messages:
-                yield Diagnostic(rule, self.level(rule), "", message)
+                yield Verdict(rule, self.level(rule), "", Finding(message))
+
+    def _facts_problems(self) -> Iterator[str]:
+        if problem := self._malformed.get(FACTS.id):
+            yield f"The file cannot be read, so nothing is allowed by name:\n{problem}"
+        for edge in self.facts.edges:
+            if self._today > edge.expires:
+                yield f"edge {edge.urn} expired on {edge.expires}; remove the gateway, or have {edge.owner} renew it"
+
+    def _baseline_problems(self) -> Iterator[str]:
+        if problem := self._malformed.get(BASELINE.id):
+            yield f"The file cannot be read, so none of its findings is accepted:\n{problem}"
 
     def _exemption_problems(self, stack: Stack) -> Iterator[str]:
-        if self._malformed:
-            yield f"The file cannot be read, so none of its exemptions is applied:\n{self._malformed}"
+        if problem := self._malformed.get(EXEMPTIONS.id):
+            yield f"The file cannot be read, so none of its exemptions is applied:\n{problem}"
         for row in self._exemptions:
             problem = row.problem(self._today)
             if problem is None and self._unused(row, stack):
@@ -153,10 +209,7 @@ class Session:
             return
         resources = len({urn for urn, _ in self._unevaluated})
         lines = [f"not evaluated yet: {_count(len(self._unevaluated), 'check')} on {_count(resources, 'resource')}"]
-        lines += [
-            f"  {_short(urn)}: {rule_id} ({', '.join(sorted(set(paths)))})"
-            for (urn, rule_id), paths in sorted(self._unevaluated.items())
-        ]
+        lines += [f"  {_short(each.urn)}: {each.rule} ({', '.join(each.paths)})" for each in self.unevaluated()]
         yield "\n".join(lines)
 
 
@@ -176,14 +229,3 @@ def _short(urn: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def _words(rule: Rule, finding: Finding) -> str:
-    parts = {
-        "Found": finding.message,
-        "Rule": rule.title,
-        "Why": rule.why,
-        "Fix": rule.remediation,
-        "More": rule.source,
-    }
-    return "\n".join(f"{name + ':':<6} {text}" for name, text in parts.items())

@@ -28,6 +28,94 @@ INGRESS_RULE = ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",)
 EGRESS_RULE = ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",)
 PREFIX_LIST = ("aws:ec2/managedPrefixList:ManagedPrefixList",)
 PREFIX_LIST_ENTRY = ("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",)
+IPV4_BLOCK = ("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",)
+MAIN_ROUTE_TABLE = ("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",)
+ROUTE_TABLE_ASSOCIATION = ("aws:ec2/routeTableAssociation:RouteTableAssociation",)
+NETWORK_ACL = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+NETWORK_ACL_RULE = ("aws:ec2/networkAclRule:NetworkAclRule",)
+NETWORK_ACL_ASSOCIATION = ("aws:ec2/networkAclAssociation:NetworkAclAssociation",)
+VPC_ENDPOINT = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
+ENDPOINT_ROUTES = ("aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",)
+ENDPOINT_SUBNET = ("aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation",)
+ENDPOINT_GROUP = ("aws:ec2/securityGroupAssociation:SecurityGroupAssociation",)
+PEERING = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
+PEERING_ACCEPTER = ("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",)
+PEERING_OPTIONS = ("aws:ec2/peeringConnectionOptions:PeeringConnectionOptions",)
+BLOCK_PUBLIC_ACCESS = ("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",)
+BLOCK_PUBLIC_ACCESS_EXCLUSION = ("aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",)
+VPN_GATEWAY = ("aws:ec2/vpnGateway:VpnGateway", "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment")
+VPN_CONNECTION = (
+    "aws:ec2/customerGateway:CustomerGateway",
+    "aws:ec2/vpnConcentrator:VpnConcentrator",
+    "aws:ec2/vpnConnection:VpnConnection",
+    "aws:ec2/vpnConnectionRoute:VpnConnectionRoute",
+)
+CLIENT_VPN = (
+    "aws:ec2clientvpn/authorizationRule:AuthorizationRule",
+    "aws:ec2clientvpn/endpoint:Endpoint",
+    "aws:ec2clientvpn/networkAssociation:NetworkAssociation",
+    "aws:ec2clientvpn/route:Route",
+)
+DIRECT_CONNECT = (
+    "aws:directconnect/bgpPeer:BgpPeer",
+    "aws:directconnect/connection:Connection",
+    "aws:directconnect/gateway:Gateway",
+    "aws:directconnect/gatewayAssociation:GatewayAssociation",
+    "aws:directconnect/gatewayAssociationProposal:GatewayAssociationProposal",
+    "aws:directconnect/hostedPrivateVirtualInterface:HostedPrivateVirtualInterface",
+    "aws:directconnect/hostedPrivateVirtualInterfaceAccepter:HostedPrivateVirtualInterfaceAccepter",
+    "aws:directconnect/hostedPublicVirtualInterface:HostedPublicVirtualInterface",
+    "aws:directconnect/hostedPublicVirtualInterfaceAccepter:HostedPublicVirtualInterfaceAccepter",
+    "aws:directconnect/hostedTransitVirtualInterface:HostedTransitVirtualInterface",
+    "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor",
+    "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface",
+    "aws:directconnect/publicVirtualInterface:PublicVirtualInterface",
+    "aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
+)
+TRANSIT_GATEWAY = ("aws:ec2transitgateway/transitGateway:TransitGateway",)
+TRANSIT_ATTACHMENT = (
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter",
+)
+TRANSIT_OTHER_ATTACHMENT = (
+    "aws:ec2transitgateway/connect:Connect",
+    "aws:ec2transitgateway/connectPeer:ConnectPeer",
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
+)
+TRANSIT_ROUTE_TABLE = ("aws:ec2transitgateway/routeTable:RouteTable",)
+TRANSIT_ROUTE = ("aws:ec2transitgateway/route:Route",)
+TRANSIT_ASSOCIATION = ("aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",)
+CORE_NETWORK = (
+    "aws:networkmanager/connectAttachment:ConnectAttachment",
+    "aws:networkmanager/coreNetwork:CoreNetwork",
+    "aws:networkmanager/dxGatewayAttachment:DxGatewayAttachment",
+    "aws:networkmanager/siteToSiteVpnAttachment:SiteToSiteVpnAttachment",
+    "aws:networkmanager/transitGatewayPeering:TransitGatewayPeering",
+    "aws:networkmanager/vpcAttachment:VpcAttachment",
+)
+LOCAL_GATEWAY = (
+    "aws:ec2/localGatewayRoute:LocalGatewayRoute",
+    "aws:ec2/localGatewayRouteTableVpcAssociation:LocalGatewayRouteTableVpcAssociation",
+)
+PUBLISHED = (
+    "aws:cloudfront/vpcOrigin:VpcOrigin",
+    "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint",
+    "aws:globalaccelerator/accelerator:Accelerator",
+    "aws:globalaccelerator/endpointGroup:EndpointGroup",
+    "aws:verifiedaccess/endpoint:Endpoint",
+    "aws:vpclattice/serviceNetworkVpcAssociation:ServiceNetworkVpcAssociation",
+)
+INTERFACE = ("aws:ec2/networkInterface:NetworkInterface",)
+INTERFACE_GROUP = ("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",)
+SCALING_GROUP = ("aws:autoscaling/group:Group",)
+SUBNET_GROUP = (
+    "aws:docdb/subnetGroup:SubnetGroup",
+    "aws:elasticache/subnetGroup:SubnetGroup",
+    "aws:neptune/subnetGroup:SubnetGroup",
+    "aws:rds/subnetGroup:SubnetGroup",
+    "aws:redshift/subnetGroup:SubnetGroup",
+)
 LOAD_BALANCER = (
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:alb/loadBalancer:LoadBalancer",
@@ -51,6 +139,10 @@ SNAPSHOT_PUBLIC_ACCESS = (
     "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
 )
 CLOUDFORMATION_STACK = ("aws:cloudformation/stack:Stack",)
+STACK_SET = ("aws:cloudformation/stackSet:StackSet",)
+CLOUD_CONTROL = ("aws:cloudcontrol/resource:Resource",)
+CLUSTER = "aws-parallelcluster:cluster:Cluster"
+"""No type of a provider: a ParallelCluster in a document. Its properties are the cluster's configuration."""
 
 BUCKET = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 BUCKET_ACL = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
@@ -64,9 +156,26 @@ BUCKET_POLICY = ("aws:s3/bucketPolicy:BucketPolicy",)
 ACCESS_POINT = ("aws:s3/accessPoint:AccessPoint", "aws:s3control/accessPointPolicy:AccessPointPolicy")
 BUCKET_PUBLIC_ACCESS = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 ACCOUNT_PUBLIC_ACCESS = ("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",)
+BUCKET_OWNERSHIP = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+BUCKET_VERSIONING = (
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+)
+BUCKET_LIFECYCLE = (
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+)
+MULTI_REGION_ACCESS_POINT = ("aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",)
+MULTI_REGION_ACCESS_POINT_POLICY = ("aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",)
 
 EFS_FILE_SYSTEM = ("aws:efs/fileSystem:FileSystem",)
+EFS_POLICY = ("aws:efs/fileSystemPolicy:FileSystemPolicy",)
+EFS_ACCESS_POINT = ("aws:efs/accessPoint:AccessPoint",)
+EFS_MOUNT_TARGET = ("aws:efs/mountTarget:MountTarget",)
+EFS_BACKUP_POLICY = ("aws:efs/backupPolicy:BackupPolicy",)
+EFS_REPLICATION = ("aws:efs/replicationConfiguration:ReplicationConfiguration",)
 LUSTRE_FILE_SYSTEM = ("aws:fsx/lustreFileSystem:LustreFileSystem",)
+DATA_REPOSITORY_ASSOCIATION = ("aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation",)
 FSX_FILE_SYSTEM = (
     "aws:fsx/windowsFileSystem:WindowsFileSystem",
     "aws:fsx/ontapFileSystem:OntapFileSystem",
@@ -74,9 +183,24 @@ FSX_FILE_SYSTEM = (
     "aws:fsx/fileCache:FileCache",
 )
 BACKUP_VAULT = ("aws:backup/vault:Vault",)
+BACKUP_VAULT_POLICY = ("aws:backup/vaultPolicy:VaultPolicy",)
+BACKUP_VAULT_LOCK = ("aws:backup/vaultLockConfiguration:VaultLockConfiguration",)
+BACKUP_PLAN = ("aws:backup/plan:Plan",)
+BACKUP_SELECTION = ("aws:backup/selection:Selection",)
 DATABASE = ("aws:rds/instance:Instance",)
 DATABASE_CLUSTER = ("aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster")
 NEPTUNE_CLUSTER = ("aws:neptune/cluster:Cluster",)
+PARAMETER_GROUP = ("aws:rds/parameterGroup:ParameterGroup",)
+CLUSTER_PARAMETER_GROUP = (
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+    "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
+)
+DATABASE_PROXY = ("aws:rds/proxy:Proxy",)
+DATABASE_MEMBER = (
+    "aws:rds/clusterInstance:ClusterInstance",
+    "aws:docdb/clusterInstance:ClusterInstance",
+    "aws:neptune/clusterInstance:ClusterInstance",
+)
 DATABASE_ENDPOINT = (
     *DATABASE,
     "aws:rds/cluster:Cluster",
@@ -95,13 +219,102 @@ DATABASE_SNAPSHOT = (
 TABLE = ("aws:dynamodb/table:Table",)
 TABLE_REPLICA = ("aws:dynamodb/tableReplica:TableReplica",)
 SECRET = ("aws:secretsmanager/secret:Secret",)
+SECRET_ROTATION = ("aws:secretsmanager/secretRotation:SecretRotation",)
+SECRET_POLICY = ("aws:secretsmanager/secretPolicy:SecretPolicy",)
 PARAMETER = ("aws:ssm/parameter:Parameter",)
 TRAIL = ("aws:cloudtrail/trail:Trail",)
 LOG_GROUP = ("aws:cloudwatch/logGroup:LogGroup",)
+KMS_KEY = ("aws:kms/key:Key",)
+KMS_OTHER_KEY = (
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+)
+KMS_KEY_POLICY = ("aws:kms/keyPolicy:KeyPolicy",)
+RESOURCE_SHARE = ("aws:ram/resourceShare:ResourceShare",)
+SHARE_PRINCIPAL = ("aws:ram/principalAssociation:PrincipalAssociation",)
 TOPIC = ("aws:sns/topic:Topic",)
 QUEUE = ("aws:sqs/queue:Queue",)
 REPOSITORY = ("aws:ecr/repository:Repository",)
 ROLE = ("aws:iam/role:Role",)
+
+# What the network's own rules look at beyond routes, groups and gateways.
+FLOW_LOG = ("aws:ec2/flowLog:FlowLog",)
+DEFAULT_NETWORK_ACL = ("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",)
+DEFAULT_SECURITY_GROUP = ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",)
+VPN_TUNNELS = ("aws:ec2/vpnConnection:VpnConnection",)
+CLIENT_VPN_ENDPOINT = ("aws:ec2clientvpn/endpoint:Endpoint",)
+TRANSIT_GATEWAY_ITSELF = ("aws:ec2transitgateway/transitGateway:TransitGateway",)
+ENDPOINT_SERVICE = ("aws:ec2/vpcEndpointService:VpcEndpointService",)
+ENDPOINT_SERVICE_PRINCIPAL = ("aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple",)
+NETWORK_INTERFACE = ("aws:ec2/networkInterface:NetworkInterface",)
+AUTO_SCALING_GROUP = ("aws:autoscaling/group:Group",)
+DNS_RULE = ("aws:route53/resolverFirewallRule:ResolverFirewallRule",)
+DNS_RULE_GROUP = ("aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup",)
+DNS_RULE_GROUP_ASSOCIATION = ("aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",)
+DNS_DOMAINS = ("aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",)
+DNS_FIREWALL_CONFIG = ("aws:route53/resolverFirewallConfig:ResolverFirewallConfig",)
+RESOLVER_RULE = ("aws:route53/resolverRule:ResolverRule",)
+BUDGET = ("aws:budgets/budget:Budget",)
+
+# Identities, and what stands at the edges of services.
+POLICY = ("aws:iam/policy:Policy",)
+ROLE_POLICY = ("aws:iam/rolePolicy:RolePolicy",)
+USER_POLICY = ("aws:iam/userPolicy:UserPolicy",)
+GROUP_POLICY = ("aws:iam/groupPolicy:GroupPolicy",)
+IDENTITY_POLICY = (*POLICY, *ROLE_POLICY, *USER_POLICY, *GROUP_POLICY, *ROLE)
+ROLE_ATTACHMENT = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+)
+USER_ATTACHMENT = (
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+)
+GROUP_ATTACHMENT = (
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+)
+POLICY_ATTACHMENT = ("aws:iam/policyAttachment:PolicyAttachment",)
+USER = ("aws:iam/user:User",)
+LASTING_CREDENTIAL = (
+    "aws:iam/accessKey:AccessKey",
+    "aws:iam/serviceSpecificCredential:ServiceSpecificCredential",
+    "aws:iam/signingCertificate:SigningCertificate",
+    "aws:iam/userLoginProfile:UserLoginProfile",
+)
+VPC_ENDPOINT_POLICY = ("aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",)
+FUNCTION = ("aws:lambda/function:Function",)
+FUNCTION_PERMISSION = ("aws:lambda/permission:Permission",)
+FUNCTION_URL = ("aws:lambda/functionUrl:FunctionUrl",)
+FUNCTION_EVENTS = ("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",)
+LAYER_PERMISSION = ("aws:lambda/layerVersionPermission:LayerVersionPermission",)
+REST_API = ("aws:apigateway/restApi:RestApi",)
+REST_API_POLICY = ("aws:apigateway/restApiPolicy:RestApiPolicy",)
+REST_METHOD = ("aws:apigateway/method:Method",)
+REST_METHOD_SETTINGS = ("aws:apigateway/methodSettings:MethodSettings",)
+REST_STAGE = ("aws:apigateway/stage:Stage",)
+REST_DOMAIN = ("aws:apigateway/domainName:DomainName",)
+HTTP_API = ("aws:apigatewayv2/api:Api",)
+HTTP_ROUTE = ("aws:apigatewayv2/route:Route",)
+HTTP_STAGE = ("aws:apigatewayv2/stage:Stage",)
+REPOSITORY_POLICY = ("aws:ecr/repositoryPolicy:RepositoryPolicy", "aws:ecr/registryPolicy:RegistryPolicy")
+PUBLIC_REPOSITORY = ("aws:ecrpublic/repository:Repository",)
+KUBERNETES_CLUSTER = ("aws:eks/cluster:Cluster",)
+BUILD_PROJECT = ("aws:codebuild/project:Project",)
+BUILD_CREDENTIAL = ("aws:codebuild/sourceCredential:SourceCredential",)
+PIPELINE = ("aws:codepipeline/pipeline:Pipeline",)
+TOPIC_POLICY = ("aws:sns/topicPolicy:TopicPolicy",)
+TOPIC_SUBSCRIPTION = ("aws:sns/topicSubscription:TopicSubscription",)
+QUEUE_POLICY = ("aws:sqs/queuePolicy:QueuePolicy",)
+QUEUE_REDRIVE = ("aws:sqs/redrivePolicy:RedrivePolicy",)
+LOG_RESOURCE_POLICY = (
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+    "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
+)
+EVENT_BUS_POLICY = ("aws:cloudwatch/eventBusPolicy:EventBusPolicy",)
+EVENT_PERMISSION = ("aws:cloudwatch/eventPermission:EventPermission",)
+STATE_MACHINE = ("aws:sfn/stateMachine:StateMachine",)
 
 LEGACY = frozenset(
     {

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import json
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # How Pulumi encodes what is not plain JSON: sdk/go/common/resource/properties.go and plugin/rpc.go of pulumi/pulumi.
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -37,6 +41,10 @@ class State(Enum):
     ABSENT = "absent"
 
 
+# Rules read a hundred thousand values of a large stack, and an enumeration is slow to find its members.
+_KNOWN, _UNKNOWN, _ABSENT = State.KNOWN, State.UNKNOWN, State.ABSENT
+
+
 class UnknownValueError(Exception):
     """A rule needed a value that is not known yet; the evaluation reports it as not evaluated."""
 
@@ -51,34 +59,30 @@ class View:
     __slots__ = ("_raw", "path", "secret", "state")
 
     def __init__(self, raw: object, path: str = "", *, secret: bool = False) -> None:
-        if isinstance(raw, dict) and raw.get(SIGNATURE) == SECRET:
+        if isinstance(raw, dict) and SIGNATURE in raw and raw[SIGNATURE] == SECRET:
             raw, secret = _inside_secret(raw), True
-        if raw is None:
-            state = State.ABSENT
-        elif isinstance(raw, str) and raw in UNKNOWNS:
-            state = State.UNKNOWN
-        else:
-            state = State.KNOWN
         self._raw = raw
         self.path = path
         self.secret = secret
-        self.state = state
+        if raw is None:
+            self.state = _ABSENT
+        else:
+            self.state = _UNKNOWN if isinstance(raw, str) and raw in UNKNOWNS else _KNOWN
 
     def at(self, *keys: str) -> View:
         """The value below `keys`: absent below what is absent, unknown below what is unknown."""
         view = self
         for key in keys:
-            path = f"{view.path}.{key}" if view.path else key
-            if view.state is State.UNKNOWN:
+            if view.state is _UNKNOWN:
                 return view
             raw = view._raw.get(key) if isinstance(view._raw, dict) else None
-            view = View(raw, path, secret=view.secret)
+            view = View(raw, f"{view.path}.{key}" if view.path else key, secret=view.secret)
         return view
 
     def each(self, *keys: str) -> list[View]:
         """The members of the list below `keys`; an unknown list is its one, unknown, member."""
         view = self.at(*keys)
-        if view.state is State.ABSENT:
+        if view.state is _ABSENT:
             return []
         if isinstance(view._raw, list):
             return [View(raw, f"{view.path}[{i}]", secret=view.secret) for i, raw in enumerate(view._raw)]
@@ -91,7 +95,7 @@ class View:
 
     def document(self) -> View:
         """The JSON document in a text; text that is no JSON cannot be seen into, hence is unknown."""
-        if self.state is not State.KNOWN or not isinstance(self._raw, str):
+        if self.state is not _KNOWN or not isinstance(self._raw, str):
             return self
         try:
             return View(json.loads(self._raw), self.path, secret=self.secret)
@@ -100,30 +104,48 @@ class View:
 
     def value(self, default: object = None) -> object:
         """The plain value, or AWS's `default` for it when it is absent."""
-        if self.state is State.UNKNOWN:
+        if self.state is _UNKNOWN:
             raise UnknownValueError(self.path)
-        return default if self.state is State.ABSENT else self._raw
+        return default if self.state is _ABSENT else self._raw
+
+    @property
+    def raw(self) -> object:
+        """What stands here, with Pulumi's marks: for readers of whole documents, not for rules."""
+        return self._raw
 
     @property
     def known(self) -> bool:
         """Whether there is a value and it can be read now."""
-        return self.state is State.KNOWN
+        return self.state is _KNOWN
 
     @property
     def unknown(self) -> bool:
         """Whether there is a value that cannot be read yet."""
-        return self.state is State.UNKNOWN
+        return self.state is _UNKNOWN
 
     @property
     def absent(self) -> bool:
         """Whether nothing was set."""
-        return self.state is State.ABSENT
+        return self.state is _ABSENT
 
     @property
     def shown(self) -> str:
         """The value as a message may show it: short, and without secrets."""
         text = "[secret]" if self.secret else json.dumps(_without_marks(self._raw))
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def texts(view: View) -> Iterator[str]:
+    """Every text that stands anywhere in the value."""
+    waiting = [view._raw]
+    while waiting:
+        raw = waiting.pop()
+        if isinstance(raw, str):
+            yield raw
+        elif isinstance(raw, dict):
+            waiting += raw.values()
+        elif isinstance(raw, list):
+            waiting += raw
 
 
 def _inside_secret(raw: dict[object, object]) -> object:
@@ -143,4 +165,6 @@ def _without_marks(raw: object) -> object:
         return "[secret]" if raw.get(SIGNATURE) == SECRET else {key: _without_marks(each) for key, each in raw.items()}
     if isinstance(raw, list):
         return [_without_marks(each) for each in raw]
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)  # the engine sends every number as a float
     return "[not known yet]" if isinstance(raw, str) and raw in UNKNOWNS else raw

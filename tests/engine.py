@@ -7,7 +7,7 @@ import signal
 import subprocess
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ class Engine:
 
     home: LocalHome
     project: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What the program sees in its environment beside the local AWS."""
 
     @classmethod
     def for_stacks(cls, home: LocalHome, folder: Path) -> "Engine":
@@ -54,7 +56,7 @@ class Engine:
         return cls(home, folder)
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, **self.home.environment(), "NO_COLOR": "1"}
+        return {**os.environ, **self.home.environment(), **self.variables, "NO_COLOR": "1"}
 
     def command(self, *arguments: str) -> list[str]:
         return ["pulumi", "--non-interactive", *arguments]

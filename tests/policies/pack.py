@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import grpc
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2 as wire
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PACK = Path(__file__).parents[2] / "policies"
-LEVELS = {wire.ADVISORY: "advisory", wire.MANDATORY: "mandatory", wire.DISABLED: "disabled"}
+LEVELS = {
+    wire.ADVISORY: "advisory",
+    wire.MANDATORY: "mandatory",
+    wire.DISABLED: "disabled",
+    wire.REMEDIATE: "remediate",
+}
 
 
 def secret(value: object) -> dict[str, object]:
@@ -84,7 +89,12 @@ class Pack:
         info: wire.AnalyzerInfo = self._stub.GetAnalyzerInfo(empty_pb2.Empty())
         return info
 
-    def configure(self, levels: Mapping[str, str] | None = None, exemptions: Path | None = None) -> None:
+    def configure(
+        self,
+        levels: Mapping[str, str] | None = None,
+        exemptions: Path | None = None,
+        facts: Path | None = None,
+    ) -> None:
         """Starts an operation anew, as the engine does before each."""
         by_name = {name: level for level, name in LEVELS.items()}
         policies = {policy.name: policy.enforcementLevel for policy in self.info().policies}
@@ -92,8 +102,9 @@ class Pack:
         request = wire.ConfigureAnalyzerRequest()
         for rule, level in policies.items():
             request.policyConfig[rule].enforcementLevel = level
-        if exemptions is not None:
-            request.policyConfig["policy-exemptions"].properties.update({"file": str(exemptions)})
+        for rule, file in (("policy-exemptions", exemptions), ("policy-facts", facts)):
+            if file is not None:
+                request.policyConfig[rule].properties.update({"file": str(file)})
         self._stub.Configure(request)
 
     def analyze(self, resource: Res) -> list[Said]:
@@ -101,6 +112,14 @@ class Pack:
         request = wire.AnalyzeRequest(type=resource.type, urn=resource.urn, name=resource.name)
         request.properties.update(resource.properties)
         return _said(self._stub.Analyze(request), resource.urn)
+
+    def remediate(self, resource: Res) -> tuple[dict[str, Any], list[str]]:
+        """The resource's properties after all remedies, and the rules that changed them."""
+        request = wire.AnalyzeRequest(type=resource.type, urn=resource.urn, name=resource.name)
+        request.properties.update(resource.properties)
+        done = self._stub.Remediate(request).remediations
+        last = done[-1].properties if done else request.properties
+        return json_format.MessageToDict(last), [each.policyName for each in done]
 
     def analyze_stack(self, resources: Iterable[Res]) -> list[Said]:
         """The pack's answer to the stack."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _GATEWAY = Res("aws:ec2/natGateway:NatGateway", name="mirror")
-_QUEUE = Res("aws:sqs/queue:Queue", name="work")
+_SECURE = {"type": "SecureString"}
+_PARAMETER = Res("aws:ssm/parameter:Parameter", _SECURE, name="work")
 _FIELDS = {
     "rule": '"net-no-nat-gateway"',
     "urn": f'"{_GATEWAY.urn}"',
@@ -128,15 +129,18 @@ def test_a_row_that_must_not_exempt_does_not_and_is_a_finding(
 @pytest.mark.parametrize(
     ("row", "resources"),
     [
-        ({}, (_QUEUE,)),
-        ({"rule": '"sqs-cmk"', "urn": f'"{_QUEUE.urn}"'}, (Res(_QUEUE.type, {"kmsMasterKeyId": "k"}, name="work"),)),
+        ({}, (_PARAMETER,)),
+        (
+            {"rule": '"ssm-cmk"', "urn": f'"{_PARAMETER.urn}"'},
+            (Res(_PARAMETER.type, {**_SECURE, "keyId": "k"}, name="work"),),
+        ),
     ],
     ids=["the resource is gone", "the resource is good"],
 )
 def test_a_row_that_matches_nothing_any_more_is_a_finding(
     pack: Pack, tmp_path: Path, row: dict[str, str | None], resources: tuple[Res, ...]
 ) -> None:
-    pack.configure({"sqs-cmk": "disabled"} if not row else {}, _file(tmp_path, row))
+    pack.configure({"ssm-cmk": "disabled"} if not row else {}, _file(tmp_path, row))
     (said,) = pack.run(*resources)
     assert said.rule == "policy-exemptions"
     assert "unused: nothing in this stack breaks the rule there any more" in said.message
@@ -144,13 +148,13 @@ def test_a_row_that_matches_nothing_any_more_is_a_finding(
 
 def test_a_row_about_another_stack_is_not_judged_here(pack: Pack, tmp_path: Path) -> None:
     other = _GATEWAY.urn.replace("urn:pulumi:test::", "urn:pulumi:prod::")
-    good = Res(_QUEUE.type, {"kmsMasterKeyId": "k"})
+    good = Res(_PARAMETER.type, {**_SECURE, "keyId": "k"})
     assert _run(pack, _file(tmp_path, {"urn": f'"{other}"'}), good) == {}
 
 
 def test_a_row_whose_rule_still_waits_is_not_called_unused(pack: Pack, tmp_path: Path) -> None:
-    file = _file(tmp_path, {"rule": '"sqs-cmk"', "urn": f'"{_QUEUE.urn}"'})
-    said = _run(pack, file, Res(_QUEUE.type, {"kmsMasterKeyId": UNKNOWN}, name="work"))
+    file = _file(tmp_path, {"rule": '"ssm-cmk"', "urn": f'"{_PARAMETER.urn}"'})
+    said = _run(pack, file, Res(_PARAMETER.type, {**_SECURE, "keyId": UNKNOWN}, name="work"))
     assert list(said) == ["policy-not-evaluated"]
 
 
@@ -169,11 +173,11 @@ def test_a_malformed_file_is_one_finding_and_exempts_nothing(pack: Pack, tmp_pat
 def test_a_malformed_file_of_the_pack_itself_does_not_keep_it_from_starting(tmp_path: Path) -> None:
     folder = tmp_path / "policies"
     folder.mkdir()
-    for file in PACK.rglob("*.py"):
+    for file in (*PACK.rglob("*.py"), PACK / "facts.toml"):
         (folder / file.relative_to(PACK)).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.relative_to(PACK)).write_bytes(file.read_bytes())
-    (folder / "exemptions.toml").write_text('[[exemption]]\nrule = "sqs-cmk"\n')
+    (folder / "exemptions.toml").write_text('[[exemption]]\nrule = "ssm-cmk"\n')
     with Pack(folder) as pack:
-        (said,) = pack.run(Res(_QUEUE.type, {"kmsMasterKeyId": "k"}))
+        (said,) = pack.run(Res(_PARAMETER.type, {**_SECURE, "keyId": "k"}))
     assert (said.rule, said.level) == ("policy-exemptions", "mandatory")
     assert "exemptions.toml: row 1: urn is missing" in said.message

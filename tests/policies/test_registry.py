@@ -55,8 +55,8 @@ def test_all_malformed_rules_are_named_at_once(package: Path) -> None:
     for words in (
         "tried_rules.svc.empty: has no RULE",
         "tried_rules.svc.misnamed: its id is 'svc-other'; by its path it is 'svc-misnamed'",
-        "tried_rules.svc.both: define either",
-        "tried_rules.svc.neither: define either",
+        "tried_rules.svc.both: define one of check(resource), check_with_facts(resource, facts) and",
+        "tried_rules.svc.neither: define one of",
         "tried_rules.svc.twice: lists a resource type twice",
     ):
         assert words in message

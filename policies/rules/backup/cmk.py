@@ -18,6 +18,12 @@ RULE = Rule(
     remediation="Set kmsKeyArn to the platform's key.",
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html",
     controls=replace(AT_REST, fsbp=("Backup.1",)),
+    bad="""\
+aws.backup.Vault("homes")
+""",
+    good="""\
+aws.backup.Vault("homes", kms_key_arn=key.arn)
+""",
 )
 
 

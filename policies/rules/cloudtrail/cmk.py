@@ -18,6 +18,12 @@ RULE = Rule(
     remediation="Set kmsKeyId to the platform's key.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
     controls=replace(AT_REST, fsbp=("CloudTrail.2",)),
+    bad="""\
+aws.cloudtrail.Trail("audit", s3_bucket_name=bucket.id)
+""",
+    good="""\
+aws.cloudtrail.Trail("audit", s3_bucket_name=bucket.id, kms_key_id=key.arn)
+""",
 )
 
 

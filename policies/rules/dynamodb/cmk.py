@@ -1,6 +1,6 @@
 """Every DynamoDB table is encrypted with a customer key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ... import tokens
 from ...controls import AT_REST
@@ -17,6 +17,23 @@ RULE = Rule(
     remediation="Set serverSideEncryption.enabled to true and its kmsKeyArn to the platform's key, on replicas too.",
     source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",
     controls=AT_REST,
+    bad="""\
+aws.dynamodb.Table(
+    "leases",
+    hash_key="id",
+    attributes=[{"name": "id", "type": "S"}],
+    billing_mode="PAY_PER_REQUEST",
+)
+""",
+    good="""\
+aws.dynamodb.Table(
+    "leases",
+    hash_key="id",
+    attributes=[{"name": "id", "type": "S"}],
+    billing_mode="PAY_PER_REQUEST",
+    server_side_encryption={"enabled": True, "kms_key_arn": key.arn},
+)
+""",
 )
 
 
@@ -31,3 +48,12 @@ def check(resource: Resource) -> Iterable[Outcome]:
     if not outcomes:
         for place in (encryption, *resource.each("replicas")):
             yield from expect_customer_key(place.at("kmsKeyArn"))
+
+
+def remedy(resource: Resource) -> Mapping[str, object]:
+    """The switch, where a key is named; nobody but its owner can choose a key."""
+    encryption = resource.at("serverSideEncryption")
+    enabled, key = encryption.at("enabled"), encryption.at("kmsKeyArn")
+    if resource.type in tokens.TABLE_REPLICA or enabled.unknown or enabled.value() is True or not key.known:
+        return {}
+    return {"serverSideEncryption": {"enabled": True, "kmsKeyArn": key.value()}}

@@ -26,6 +26,8 @@ RULE = Rule(
     remediation="Set encrypted to true and kmsKeyId to the platform's key, on the root volume too.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     controls=replace(AT_REST, fsbp=("EC2.3", "EC2.7"), cis=("6.1.1",)),
+    bad="""aws.ebs.Volume("data", availability_zone=f"{REGION}a", size=100)""",
+    good="""aws.ebs.Volume("data", availability_zone=f"{REGION}a", size=100, encrypted=True, kms_key_id=key.arn)""",
 )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ... import parallelcluster, tokens
+from ... import tokens
 from ...controls import NO_PUBLIC_ACCESS
+from ...documents.parallelcluster import queues
 from ...expectations import expect, expect_false, is_false
 from ...model import Outcome, Rule, Severity
 from ...resource import Resource
@@ -14,19 +15,23 @@ RULE = Rule(
     id="ec2-no-public-ip",
     title="No instance asks for a public address",
     severity=Severity.CRITICAL,
-    types=(*tokens.INSTANCE, *tokens.LAUNCH_TEMPLATE, *tokens.LAUNCH_CONFIGURATION, *tokens.CLOUDFORMATION_STACK),
+    types=(*tokens.INSTANCE, *tokens.LAUNCH_TEMPLATE, *tokens.LAUNCH_CONFIGURATION, tokens.CLUSTER),
     why="The request overrides the subnet's setting, so a private subnet alone does not keep an instance private.",
     remediation="Leave associatePublicIpAddress, IPv6 counts, ElasticIp and AssignPublicIp unset or false.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html",
     controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.9", "EC2.25", "AutoScaling.5")),
+    bad="""\
+    aws.ec2.Instance(
+        "head", ami="ami-1", instance_type="m7i.large", subnet_id=subnet.id, associate_public_ip_address=True
+    )""",
+    good="""aws.ec2.Instance("head", ami="ami-1", instance_type="m7i.large", subnet_id=subnet.id)""",
 )
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
-    """Instances and what they start from; a ParallelCluster inside a CloudFormation stack too."""
-    if resource.type in tokens.CLOUDFORMATION_STACK:
-        for cluster in parallelcluster.configurations(resource):
-            yield from _cluster(cluster)
+    """Instances and what they start from; the nodes of a ParallelCluster too."""
+    if resource.type == tokens.CLUSTER:
+        yield from _cluster(resource.properties)
         return
     for interface in (resource.properties, *resource.each("networkInterfaces")):
         yield from expect_false(interface.at("associatePublicIpAddress"))
@@ -38,5 +43,5 @@ def check(resource: Resource) -> Iterable[Outcome]:
 def _cluster(cluster: View) -> Iterator[Outcome]:
     # ElasticIp is a switch or the id of an address.
     yield from expect(cluster.at("HeadNode", "Networking", "ElasticIp"), is_false, "false")
-    for queue in parallelcluster.queues(cluster):
+    for queue in queues(cluster):
         yield from expect_false(queue.at("Networking", "AssignPublicIp"))

@@ -17,6 +17,12 @@ RULE = Rule(
     remediation="Set encryptionConfigurations to type KMS and the platform's key; it cannot be changed later.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
     controls=AT_REST,
+    bad="""\
+aws.ecr.Repository("images")
+""",
+    good="""\
+aws.ecr.Repository("images", encryption_configurations=[{"encryption_type": "KMS", "kms_key": key.arn}])
+""",
 )
 _BY_KMS = ("KMS", "KMS_DSSE")
 

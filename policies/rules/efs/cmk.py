@@ -18,6 +18,12 @@ RULE = Rule(
     remediation="Set encrypted to true and kmsKeyId to the platform's key when the file system is made.",
     source="https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html",
     controls=replace(AT_REST, fsbp=("EFS.1", "EFS.8"), cis=("3.3.1",)),
+    bad="""\
+aws.efs.FileSystem("homes", encrypted=True)
+""",
+    good="""\
+aws.efs.FileSystem("homes", encrypted=True, kms_key_id=key.arn)
+""",
 )
 
 

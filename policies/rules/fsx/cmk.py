@@ -17,6 +17,25 @@ RULE = Rule(
     remediation="Set kmsKeyId to the platform's key; it cannot be changed later.",
     source="https://docs.aws.amazon.com/fsx/latest/LustreGuide/encryption-at-rest.html",
     controls=AT_REST,
+    bad="""\
+aws.fsx.LustreFileSystem(
+    "scratch",
+    subnet_ids=subnet.id,
+    deployment_type="PERSISTENT_2",
+    per_unit_storage_throughput=125,
+    storage_capacity=1200,
+)
+""",
+    good="""\
+aws.fsx.LustreFileSystem(
+    "scratch",
+    subnet_ids=subnet.id,
+    deployment_type="PERSISTENT_2",
+    per_unit_storage_throughput=125,
+    storage_capacity=1200,
+    kms_key_id=key.arn,
+)
+""",
 )
 
 

@@ -19,6 +19,18 @@ RULE = Rule(
     "another kind takes permissionsBoundary with a customer managed policy of its own.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     controls=IDENTITY,
+    bad="""\
+lambda_ = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+aws.iam.Role("function", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [lambda_]}))
+""",
+    good="""\
+lambda_ = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+aws.iam.Role(
+    "function",
+    assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [lambda_]}),
+    permissions_boundary=boundary,
+)
+""",
 )
 
 

@@ -17,6 +17,12 @@ RULE = Rule(
     remediation="Set kmsKeyId to the platform's key.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
     controls=AT_REST,
+    bad="""\
+aws.cloudwatch.LogGroup("jobs", retention_in_days=365)
+""",
+    good="""\
+aws.cloudwatch.LogGroup("jobs", retention_in_days=365, kms_key_id=key.arn)
+""",
 )
 
 

@@ -16,6 +16,8 @@ RULE = Rule(
     remediation="Remove it, and keep labs out of Wavelength Zones.",
     source="https://docs.aws.amazon.com/wavelength/latest/developerguide/wavelength-carrier-gateway.html",
     controls=BOUNDARY,
+    bad="""aws.ec2.CarrierGateway("out", vpc_id=vpc.id)""",
+    good="""aws.ec2.VpcEndpoint("s3", vpc_id=vpc.id, service_name=f"com.amazonaws.{REGION}.s3")""",
 )
 
 

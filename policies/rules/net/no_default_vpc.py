@@ -17,6 +17,8 @@ RULE = Rule(
     remediation="Use the network of the platform stack (components.network.PrivateNetwork).",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
     controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.2",)),
+    bad="""aws.ec2.DefaultVpc("labs")""",
+    good="""aws.ec2.Vpc("labs", cidr_block="10.0.0.0/16")""",
 )
 
 

@@ -16,6 +16,8 @@ RULE = Rule(
     remediation="Remove it; labs use private IPv4 addresses and VPC endpoints only.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html",
     controls=BOUNDARY,
+    bad="""aws.ec2.EgressOnlyInternetGateway("out", vpc_id=vpc.id)""",
+    good="""aws.ec2.VpcEndpoint("s3", vpc_id=vpc.id, service_name=f"com.amazonaws.{REGION}.s3")""",
 )
 
 

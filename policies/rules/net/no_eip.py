@@ -17,6 +17,8 @@ RULE = Rule(
     remediation="Remove it; connect through Session Manager or from a peered network.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-eips.html",
     controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.12",)),
+    bad="""aws.ec2.Eip("head", domain="vpc")""",
+    good="""aws.ec2.NetworkInterface("head", subnet_id=subnet.id)""",
 )
 
 

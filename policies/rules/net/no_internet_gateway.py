@@ -16,6 +16,8 @@ RULE = Rule(
     remediation="Remove it; reach AWS services by VPC endpoints, other networks by peering.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html",
     controls=BOUNDARY,
+    bad="""aws.ec2.InternetGateway("out", vpc_id=vpc.id)""",
+    good="""aws.ec2.VpcEndpoint("s3", vpc_id=vpc.id, service_name=f"com.amazonaws.{REGION}.s3")""",
 )
 
 

@@ -16,6 +16,8 @@ RULE = Rule(
     remediation="Remove it; reach AWS services by VPC endpoints, other networks by peering.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
     controls=BOUNDARY,
+    bad="""aws.ec2.NatGateway("out", subnet_id=subnet.id, connectivity_type="private")""",
+    good="""aws.ec2.VpcEndpoint("s3", vpc_id=vpc.id, service_name=f"com.amazonaws.{REGION}.s3")""",
 )
 
 

@@ -1,6 +1,6 @@
 """Load balancers are internal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ... import tokens
@@ -18,9 +18,16 @@ RULE = Rule(
     remediation="Set internal to true.",
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
     controls=replace(NO_PUBLIC_ACCESS, fsbp=("ELB.1",)),
+    bad="""aws.lb.LoadBalancer("login", load_balancer_type="network", subnets=[subnet.id])""",
+    good="""aws.lb.LoadBalancer("login", load_balancer_type="network", subnets=[subnet.id], internal=True)""",
 )
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
     """AWS makes a load balancer internet-facing unless told otherwise."""
     yield from expect_true(resource.at("internal"))
+
+
+def remedy(resource: Resource) -> Mapping[str, object]:
+    """The load balancer becomes internal."""
+    return {} if resource.at("internal").unknown or resource.at("internal").value() is True else {"internal": True}

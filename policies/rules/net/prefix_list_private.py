@@ -18,6 +18,14 @@ RULE = Rule(
     remediation="Keep only private ranges in the list.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html",
     controls=BOUNDARY,
+    bad="""\
+    aws.ec2.ManagedPrefixList(
+        "peers", address_family="IPv4", max_entries=1, entries=[{"cidr": "0.0.0.0/0"}]
+    )""",
+    good="""\
+    aws.ec2.ManagedPrefixList(
+        "peers", address_family="IPv4", max_entries=1, entries=[{"cidr": "10.40.0.0/16"}]
+    )""",
 )
 
 

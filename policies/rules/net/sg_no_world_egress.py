@@ -17,6 +17,14 @@ RULE = Rule(
     remediation="Refer to a security group, the private range of a peer, or the prefix list of a gateway endpoint.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     controls=replace(BOUNDARY, fsbp=("EC2.2",)),
+    bad="""\
+    aws.vpc.SecurityGroupEgressRule(
+        "https", security_group_id=group.id, ip_protocol="tcp", from_port=443, to_port=443, cidr_ipv4="0.0.0.0/0"
+    )""",
+    good="""\
+    aws.vpc.SecurityGroupEgressRule(
+        "https", security_group_id=group.id, ip_protocol="tcp", from_port=443, to_port=443, cidr_ipv4="10.0.1.0/24"
+    )""",
 )
 
 

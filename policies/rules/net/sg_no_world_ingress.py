@@ -17,6 +17,14 @@ RULE = Rule(
     remediation="Refer to a security group, or name the private range of a peer.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     controls=replace(BOUNDARY, fsbp=("EC2.13", "EC2.14", "EC2.18", "EC2.19"), cis=("6.3", "6.4")),
+    bad="""\
+    aws.vpc.SecurityGroupIngressRule(
+        "ssh", security_group_id=group.id, ip_protocol="tcp", from_port=22, to_port=22, cidr_ipv4="0.0.0.0/0"
+    )""",
+    good="""\
+    aws.vpc.SecurityGroupIngressRule(
+        "ssh", security_group_id=group.id, ip_protocol="tcp", from_port=22, to_port=22, cidr_ipv4="10.0.1.0/24"
+    )""",
 )
 
 

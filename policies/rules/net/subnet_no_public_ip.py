@@ -1,6 +1,6 @@
 """No subnet or VPC hands out public addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ... import tokens
@@ -18,6 +18,8 @@ RULE = Rule(
     remediation="Leave the switches unset or false, and give the VPC no IPv6 block.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
     controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.15",)),
+    bad="""aws.ec2.Subnet("lab", vpc_id=vpc.id, cidr_block="10.0.2.0/24", map_public_ip_on_launch=True)""",
+    good="""aws.ec2.Subnet("lab", vpc_id=vpc.id, cidr_block="10.0.2.0/24")""",
 )
 _SWITCHES = ("mapPublicIpOnLaunch", "assignIpv6AddressOnCreation", "assignGeneratedIpv6CidrBlock")
 
@@ -28,3 +30,8 @@ def check(resource: Resource) -> Iterable[Outcome]:
         yield from expect_false(resource.at(switch))
     if resource.type in tokens.IPV6_BLOCK:
         yield from expect(resource.at("vpcId"), lambda vpc: vpc is None, "no IPv6 block on any VPC")
+
+
+def remedy(resource: Resource) -> Mapping[str, object]:
+    """Every switch that is on goes off."""
+    return {key: False for key in _SWITCHES if resource.at(key).known and resource.at(key).value() is True}

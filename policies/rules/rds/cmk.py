@@ -18,6 +18,14 @@ RULE = Rule(
     remediation="Set storageEncrypted to true and kmsKeyId to the platform's key; it cannot be changed later.",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html",
     controls=replace(AT_REST, fsbp=("RDS.3",), cis=("3.2.1",)),
+    bad="""\
+aws.rds.Instance("accounting", engine="mariadb", instance_class="db.t4g.medium", storage_encrypted=True)
+""",
+    good="""\
+aws.rds.Instance(
+    "accounting", engine="mariadb", instance_class="db.t4g.medium", storage_encrypted=True, kms_key_id=key.arn
+)
+""",
 )
 
 

@@ -18,6 +18,12 @@ RULE = Rule(
     remediation="Use no access control lists: object ownership BucketOwnerEnforced, and access by policy.",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html",
     controls=replace(NO_PUBLIC_ACCESS, fsbp=("S3.2", "S3.3", "S3.12")),
+    bad="""\
+aws.s3.BucketAcl("data", bucket=bucket.id, acl="public-read")
+""",
+    good="""\
+aws.s3.BucketOwnershipControls("data", bucket=bucket.id, rule={"object_ownership": "BucketOwnerEnforced"})
+""",
 )
 _OPEN = ("public-read", "public-read-write", "authenticated-read", "website")
 _EVERYBODY = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")

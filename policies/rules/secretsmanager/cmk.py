@@ -17,6 +17,12 @@ RULE = Rule(
     remediation="Set kmsKeyId to the platform's key, on replicas too.",
     source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
     controls=AT_REST,
+    bad="""\
+aws.secretsmanager.Secret("accounting")
+""",
+    good="""\
+aws.secretsmanager.Secret("accounting", kms_key_id=key.arn)
+""",
 )
 
 

@@ -18,6 +18,12 @@ RULE = Rule(
     remediation="Set kmsMasterKeyId to the platform's key.",
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
     controls=replace(AT_REST, fsbp=("SNS.1",)),
+    bad="""\
+aws.sns.Topic("alarms", kms_master_key_id="alias/aws/sns")
+""",
+    good="""\
+aws.sns.Topic("alarms", kms_master_key_id=key.arn)
+""",
 )
 
 

@@ -18,6 +18,12 @@ RULE = Rule(
     remediation="Set kmsMasterKeyId to the platform's key.",
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
     controls=replace(AT_REST, fsbp=("SQS.1",)),
+    bad="""\
+aws.sqs.Queue("requests")
+""",
+    good="""\
+aws.sqs.Queue("requests", kms_master_key_id=key.arn)
+""",
 )
 
 

@@ -17,6 +17,12 @@ RULE = Rule(
     remediation="Set keyId to the platform's key.",
     source="https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html",
     controls=AT_REST,
+    bad="""\
+aws.ssm.Parameter("token", type="SecureString", value=pulumi.Output.secret("x"))
+""",
+    good="""\
+aws.ssm.Parameter("token", type="SecureString", value=pulumi.Output.secret("x"), key_id=key.arn)
+""",
 )
 
 

@@ -54,6 +54,8 @@ class Table:
     """Types that read as the good resource's does: every change of properties must say the same of them."""
     by_presence: bool = False
     """Whether the rule judges nothing but that a resource of a type is there, so that no value can be missing."""
+    facts: str = ""
+    """What the facts file has for these cases, as TOML; empty: the pack's own."""
 
     def every_case(self) -> Iterator[tuple[str, tuple[Res, ...], Verdict]]:
         """Each case's name, its resources and what is to be said of them."""

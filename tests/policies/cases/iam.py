@@ -1,6 +1,98 @@
-from policies import tokens
+import json
+from collections.abc import Mapping
 
-from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
+from policies import tokens
+from policies.iam.escalation import ALONE, WITH_A_ROLE
+
+from . import ABSENT, PASSES, UNKNOWN, Change, Res, Table, Verdict, fails, waits
+
+US, THEM, PARTNER = "111122223333", "999988887777", "444455556666"
+FACTS = f'accounts = ["{US}"]\norganisation = "o-ours"\nshared_accounts = ["{PARTNER}"]\n'
+_ROLES = f"arn:aws:iam::{US}:role/lab/*"
+_BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}}
+_ATTACHMENTS = (*tokens.ROLE_ATTACHMENT, *tokens.USER_ATTACHMENT, *tokens.GROUP_ATTACHMENT, *tokens.POLICY_ATTACHMENT)
+_OURS = f"arn:aws:iam::{US}:policy/lab/read"
+
+
+def policy(*statements: Mapping[str, object]) -> str:
+    """A policy as text."""
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def allow(action: object, resource: object = "arn:aws:s3:::lab-data/*", **others: object) -> str:
+    """A policy of an identity with one statement."""
+    return policy({"Effect": "Allow", "Action": action, "Resource": resource, **others})
+
+
+def trust(principal: object, condition: object = None, action: str = "sts:AssumeRole") -> str:
+    """A trust policy with one statement."""
+    statement = {"Effect": "Allow", "Principal": principal, "Action": action}
+    return policy(statement if condition is None else {**statement, "Condition": condition})
+
+
+def _identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "") -> Table:
+    """A rule about what identities may do, on policies of every kind; roles have theirs inside."""
+    return Table(
+        good=(Res(tokens.POLICY[0], {"policy": good or allow("s3:GetObject")}),),
+        cases={
+            "not known": ({"policy": UNKNOWN}, waits("policy")),
+            "no JSON": ({"policy": "{"}, waits("policy: it is no JSON, so nobody can see into it")),
+            "unset": ({"policy": ABSENT}, PASSES),
+            "denied": ({"policy": policy({"Effect": "Deny", "Action": "*", "Resource": "*"})}, PASSES),
+            "a role without policies": (Res(tokens.ROLE[0]), PASSES),
+            **cases,
+        },
+        alike=(*tokens.ROLE_POLICY, *tokens.USER_POLICY, *tokens.GROUP_POLICY),
+    )
+
+
+def _inside(document: str) -> Res:
+    return Res(
+        tokens.ROLE[0], {"inlinePolicies": [{"name": "fine", "policy": allow("s3:GetObject")}, {"policy": document}]}
+    )
+
+
+def _attached(named: Mapping[str, Verdict]) -> Table:
+    """Policies that AWS manages, in every way of attaching one."""
+    single = [token for token in _ATTACHMENTS if not token.endswith("Exclusive")]
+    cases: dict[str, tuple[Change, Verdict]] = {
+        "not known": ({"policyArn": UNKNOWN}, waits("policyArn")),
+        "unset": ({"policyArn": ABSENT}, PASSES),
+        "of a role": (Res(tokens.ROLE[0], {"managedPolicyArns": [_OURS]}), PASSES),
+    }
+    for name, verdict in named.items():
+        arn = f"arn:aws:iam::aws:policy/{name}"
+        cases[name] = ({"policyArn": arn}, verdict)
+        cases[f"{name} of a role"] = (Res(tokens.ROLE[0], {"managedPolicyArns": [_OURS, arn]}), verdict)
+        for token in set(_ATTACHMENTS) - set(single):
+            cases[f"{name}, {token.split(':')[-1]}"] = (Res(token, {"policyArns": [arn]}), verdict)
+    return Table(good=(Res(single[0], {"policyArn": _OURS}),), cases=cases, alike=tuple(single[1:]))
+
+
+def _trusting(cases: Mapping[str, tuple[Change, Verdict]], good: str) -> Table:
+    return Table(
+        good=(Res(tokens.ROLE[0], {"assumeRolePolicy": good}),),
+        cases={
+            "not known": ({"assumeRolePolicy": UNKNOWN}, waits("assumeRolePolicy")),
+            "unset": ({"assumeRolePolicy": ABSENT}, PASSES),
+            **cases,
+        },
+        facts=FACTS,
+    )
+
+
+def _role(document: str) -> Change:
+    return {"assumeRolePolicy": document}
+
+
+_GITHUB = {"Federated": f"arn:aws:iam::{US}:oidc-provider/token.actions.githubusercontent.com"}
+_TOKEN = "token.actions.githubusercontent.com"
+_WEB = "sts:AssumeRoleWithWebIdentity"
+
+
+def _token(operator: str = "StringEquals", **keys: object) -> Change:
+    return _role(trust(_GITHUB, {operator: {f"{_TOKEN}:{key}": value for key, value in keys.items()}}, _WEB))
+
 
 TABLES = {
     "iam-role-boundary": Table(
@@ -23,5 +115,346 @@ TABLES = {
             ),
             "below a path": ({"permissionsBoundary": "arn:aws:iam::111122223333:policy/hpc-labs/bound"}, PASSES),
         },
+    ),
+    "iam-role-path": Table(
+        good=(Res(tokens.ROLE[0], {"path": "/lab/neuro/"}),),
+        cases={
+            "absent": ({"path": ABSENT}, fails("path is not set, which means /")),
+            "root": ({"path": "/"}, fails('path is "/"')),
+            "not known": ({"path": UNKNOWN}, waits("path")),
+        },
+    ),
+    "iam-no-admin": _identity(
+        {
+            "everything": ({"policy": allow("*", "*")}, fails("policy.Statement[0] (without Sid) allows * on *")),
+            "of every service": (
+                {"policy": allow(["s3:GetObject", "*:*"], "*")},
+                fails("allows s3:GetObject, *:* on *"),
+            ),
+            "on all but one": (
+                {"policy": policy({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::x"})},
+                fails("allows * on everything but arn:aws:s3:::x"),
+            ),
+            "with a condition": (
+                {"policy": allow("*", "*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})},
+                fails("allows * on *"),
+            ),
+            "as an object": (
+                {"policy": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}},
+                fails("policy.Statement (without Sid) allows * on *"),
+            ),
+            "inside a role": (_inside(allow("*", "*")), fails("inlinePolicies[1].policy.Statement[0]")),
+            "inside a role, not known": (
+                Res(tokens.ROLE[0], {"inlinePolicies": [UNKNOWN]}),
+                waits("inlinePolicies[0]"),
+            ),
+            "on one resource": ({"policy": allow("*", "arn:aws:s3:::lab-data/*")}, PASSES),
+        }
+    ),
+    "iam-no-admin (AWS's policies)": _attached(
+        {
+            "AdministratorAccess": fails('is "arn:aws:iam::aws:policy/AdministratorAccess"'),
+            "IAMFullAccess": fails("IAMFullAccess"),
+            "ReadOnlyAccess": PASSES,
+        }
+    ),
+    "iam-no-service-wildcard": _identity(
+        {
+            "a service": ({"policy": allow("s3:*")}, fails("allows s3:*; allowed: the actions that are needed")),
+            "in capitals": ({"policy": allow("S3:*")}, fails("allows s3:*")),
+            "all of a verb": ({"policy": allow("s3:Get*")}, PASSES),
+            "everything on something": ({"policy": allow("*")}, fails("allows *")),
+            "everything on everything": ({"policy": allow("*", "*")}, PASSES),
+            "all but some": (
+                {"policy": policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::x"})},
+                fails("allows everything but iam:*"),
+            ),
+            "inside a role": (_inside(allow("ec2:*")), fails("inlinePolicies[1].policy.Statement[0]")),
+            "raises itself": (
+                {"policy": allow("iam:AttachRolePolicy", "*")},
+                fails("policy allows iam:attachrolepolicy without bounds"),
+            ),
+            "raises roles of a path": ({"policy": allow("iam:AttachRolePolicy", _ROLES)}, PASSES),
+            "raises bounded roles": ({"policy": allow("iam:AttachRolePolicy", "*", Condition=_BOUNDED)}, PASSES),
+            "passes any role to code of its own": (
+                {"policy": allow(["iam:Pass*", "lambda:CreateFunction"], "*")},
+                fails("iam:passrole with lambda:createfunction"),
+            ),
+            "passes any role, to one service": (
+                {
+                    "policy": policy(
+                        {
+                            "Effect": "Allow",
+                            "Action": "iam:PassRole",
+                            "Resource": "*",
+                            "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+                        },
+                        {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"},
+                    )
+                },
+                PASSES,
+            ),
+        }
+    ),
+    "iam-no-service-wildcard (each way up)": Table(
+        good=(Res(tokens.POLICY[0], {"policy": allow("s3:GetObject")}),),
+        cases={
+            **{action: ({"policy": allow(action, "*")}, fails(f"{action} without bounds")) for action in ALONE},
+            **{
+                action: ({"policy": allow(["iam:PassRole", action], "*")}, fails(f"iam:passrole with {action}"))
+                for action in WITH_A_ROLE
+            },
+        },
+    ),
+    "iam-no-service-wildcard (boundaries)": Table(
+        good=(
+            Res(tokens.POLICY[0], {"policy": allow("s3:*"), "arn": f"arn:aws:iam::{US}:policy/bound"}, name="bound"),
+            Res(tokens.ROLE[0], {"permissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}),
+        ),
+        cases={
+            "of nobody": ({"arn": f"arn:aws:iam::{US}:policy/other"}, fails("allows s3:*")),
+        },
+    ),
+    "iam-no-service-wildcard (boundaries that are attached)": Table(
+        good=(
+            Res(tokens.POLICY[0], {"policy": allow("s3:GetObject"), "arn": _OURS}),
+            Res(tokens.ROLE[0], {"permissionsBoundary": _OURS}),
+            Res(tokens.ROLE_ATTACHMENT[0], {"policyArn": _OURS}),
+        ),
+        cases={"a service": ({"policy": allow("s3:*")}, fails("allows s3:*"))},
+    ),
+    "iam-no-service-wildcard (boundaries that policies name)": Table(
+        good=(
+            Res(tokens.POLICY[0], {"policy": allow("s3:*")}, name="bound"),
+            Res(
+                tokens.POLICY[0],
+                {"policy": allow("iam:CreateRole", _ROLES, Condition=_BOUNDED)},
+                {"policy": (Res(tokens.POLICY[0], name="bound").urn,)},
+                name="provider",
+            ),
+        ),
+        cases={},
+    ),
+    "iam-no-service-wildcard (AWS's policies)": _attached(
+        {
+            "PowerUserAccess": fails("PowerUserAccess"),
+            "AmazonS3FullAccess": fails("AmazonS3FullAccess"),
+            "AmazonSSMManagedInstanceCore": PASSES,
+        }
+    ),
+    "iam-no-star-resource": _identity(
+        {
+            "data": ({"policy": allow("s3:GetObject", "*")}, fails("allows s3:getobject on *")),
+            "data of everybody": (
+                {"policy": allow("s3:*Object", "arn:aws:s3:::*")},
+                fails("s3:deleteobject, s3:getobject"),
+            ),
+            "data of buckets with a name": ({"policy": allow("s3:GetObject", "arn:aws:s3:::lab-*")}, PASSES),
+            "on all but one": (
+                {"policy": policy({"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": "arn:aws:kms:::x"})},
+                fails("allows kms:decrypt on everything but"),
+            ),
+            "keys": ({"policy": allow("kms:Decrypt", "*")}, fails("kms:decrypt")),
+            "keys of the account": (
+                {"policy": allow("kms:Decrypt", f"arn:aws:kms:*:{US}:key/*")},
+                fails("kms:decrypt"),
+            ),
+            "keys through a service": (
+                {"policy": allow("kms:Decrypt", "*", Condition={"StringLike": {"kms:ViaService": "s3.*"}})},
+                PASSES,
+            ),
+            "roles": ({"policy": allow("iam:PassRole", "*")}, fails("iam:passrole")),
+            "in a region": (
+                {
+                    "policy": allow(
+                        "s3:PutObject", "*", Condition={"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
+                    )
+                },
+                fails("s3:putobject"),
+            ),
+            "of the account": (
+                {"policy": allow("s3:PutObject", "*", Condition={"StringEquals": {"aws:ResourceAccount": US}})},
+                PASSES,
+            ),
+            "of others": (
+                {"policy": allow("s3:PutObject", "*", Condition={"StringNotEquals": {"aws:ResourceAccount": US}})},
+                fails("s3:putobject"),
+            ),
+            "with a tag": (
+                {"policy": allow("ec2:StopInstances", "*", Condition={"Null": {"aws:ResourceTag/lab": "false"}})},
+                PASSES,
+            ),
+            "what has no resources": ({"policy": allow("ec2:Describe*", "*")}, PASSES),
+            "functions of the account": (
+                {"policy": allow("lambda:InvokeFunction", f"arn:aws:lambda:us-east-1:{US}:function:*")},
+                PASSES,
+            ),
+            "inside a role": (_inside(allow("sns:Publish", "*")), fails("sns:publish")),
+        }
+    ),
+    "iam-provisioner-bounded": _identity(
+        {
+            "unbounded": (
+                {"policy": allow("iam:CreateRole", _ROLES)},
+                fails("with a condition on iam:PermissionsBoundary"),
+            ),
+            "any boundary": (
+                {"policy": allow("iam:CreateRole", _ROLES, Condition={"StringLike": {"iam:PermissionsBoundary": "*"}})},
+                fails("allows iam:createrole"),
+            ),
+            "boundary if there is one": (
+                {
+                    "policy": allow(
+                        "iam:CreateRole",
+                        _ROLES,
+                        Condition={"StringEqualsIfExists": _BOUNDED["StringEquals"]},
+                    )
+                },
+                fails("allows iam:createrole"),
+            ),
+            "boundary not known": (
+                {
+                    "policy": {
+                        "Statement": [
+                            {
+                                "Effect": "Allow",
+                                "Action": "iam:PutRolePolicy",
+                                "Resource": _ROLES,
+                                "Condition": {"StringEquals": {"iam:PermissionsBoundary": UNKNOWN}},
+                            }
+                        ]
+                    }
+                },
+                waits("policy.Statement[0].Condition.StringEquals.iam:PermissionsBoundary"),
+            ),
+            "passes any role": (
+                {"policy": allow("iam:PassRole", f"arn:aws:iam::{US}:role/*")},
+                fails("for roles of a path of their own"),
+            ),
+            "passes roles of a path": ({"policy": allow("iam:PassRole", _ROLES)}, PASSES),
+            "makes any stack": (
+                {"policy": allow("cloudformation:CreateStack", "*")},
+                fails("for named stacks, or with a condition on aws:RequestTag"),
+            ),
+            "makes stacks with a tag": (
+                {
+                    "policy": allow(
+                        "cloudformation:CreateStack", "*", Condition={"Null": {"aws:RequestTag/lab": "false"}}
+                    )
+                },
+                PASSES,
+            ),
+            "makes named stacks": (
+                {"policy": allow("cloudformation:CreateStack", f"arn:aws:cloudformation:us-east-1:{US}:stack/lab-*/*")},
+                PASSES,
+            ),
+            "inside a role": (_inside(allow("iam:PutRolePolicy", _ROLES)), fails("iam:putrolepolicy")),
+        },
+        allow("iam:CreateRole", _ROLES, Condition=_BOUNDED),
+    ),
+    "iam-no-user": Table(
+        good=(Res(tokens.ROLE[0]),),
+        cases={
+            token: (Res(token), fails("makes credentials that last; allowed: a role"))
+            for token in (*tokens.USER, *tokens.LASTING_CREDENTIAL)
+        },
+        by_presence=True,
+    ),
+    "iam-no-user-policy": Table(
+        good=(Res(tokens.POLICY_ATTACHMENT[0], {"roles": ["nodes"], "policyArn": _OURS}),),
+        cases={
+            "users": ({"users": ["me"]}, fails('users is ["me"]; allowed: roles and groups')),
+            "no users": ({"users": []}, PASSES),
+            "roles absent": ({"roles": ABSENT}, PASSES),
+            "not known": ({"users": UNKNOWN}, waits("users")),
+            **{
+                token: (Res(token, {"user": "me"}), fails('the policy is of user "me" alone'))
+                for token in (*tokens.USER_POLICY, *tokens.USER_ATTACHMENT)
+            },
+            "inside a group": (Res(tokens.GROUP_POLICY[0], {"group": "all"}), fails('of group "all" alone')),
+        },
+    ),
+    "iam-trust-scoped": _trusting(
+        {
+            "everybody": (_role(trust("*")), fails("trusts everybody; allowed: named roles or services")),
+            "everybody of ours": (
+                _role(trust("*", {"StringEquals": {"aws:PrincipalOrgID": "o-ours"}})),
+                PASSES,
+            ),
+            "everybody of theirs": (
+                _role(trust("*", {"StringEquals": {"aws:PrincipalOrgID": "o-theirs"}})),
+                fails("trusts o-theirs"),
+            ),
+            "another account": (_role(trust({"AWS": THEM})), fails(f"trusts {THEM}; allowed: accounts of")),
+            "another account with an id": (
+                _role(trust({"AWS": THEM}, {"StringEquals": {"sts:ExternalId": "x"}})),
+                fails(f"trusts {THEM}"),
+            ),
+            "a partner": (_role(trust({"AWS": PARTNER})), fails("with a condition on sts:ExternalId")),
+            "a partner with an id": (_role(trust({"AWS": PARTNER}, {"StringEquals": {"sts:ExternalId": "x"}})), PASSES),
+            "ours": (_role(trust({"AWS": f"arn:aws:iam::{US}:role/deploy"})), PASSES),
+            "one that is not known": (
+                _role(json.dumps({"Statement": [{"Effect": "Allow", "Principal": {"AWS": UNKNOWN}}]})),
+                waits("assumeRolePolicy.Statement[0].Principal.AWS"),
+            ),
+            "a service that says for whom": (
+                _role(trust({"Service": "vpc-flow-logs.amazonaws.com"})),
+                fails("trusts vpc-flow-logs.amazonaws.com; allowed: with a condition on aws:SourceAccount"),
+            ),
+            "a service for others": (
+                _role(
+                    trust({"Service": "states.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": THEM}}),
+                ),
+                fails(f"trusts {THEM}"),
+            ),
+            "a service that does not say": (_role(trust({"Service": "ec2.amazonaws.com"})), PASSES),
+            "an identity provider": (_token(aud="sts.amazonaws.com"), PASSES),
+        },
+        trust({"Service": "states.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": US}}),
+    ),
+    "iam-oidc-trust": _trusting(
+        {
+            "any subject": (_token(aud="sts.amazonaws.com"), fails("with StringEquals on PROVIDER:sub")),
+            "any audience": (_token(sub="repo:institute/labs:ref:refs/heads/main"), fails("PROVIDER:aud")),
+            "any repository": (
+                _token("StringLike", aud="sts.amazonaws.com", sub="repo:*:ref:refs/heads/main"),
+                fails("PROVIDER:sub"),
+            ),
+            "any repository of ours": (
+                _token("StringLike", aud="sts.amazonaws.com", sub="repo:institute/*"),
+                fails("PROVIDER:sub"),
+            ),
+            "any branch": (_token("StringLike", aud="sts.amazonaws.com", sub="repo:institute/labs:*"), PASSES),
+            "subject not known": (
+                _role(
+                    json.dumps(
+                        {
+                            "Statement": {
+                                "Effect": "Allow",
+                                "Action": _WEB,
+                                "Principal": _GITHUB,
+                                "Condition": {"StringEquals": {f"{_TOKEN}:aud": "x", f"{_TOKEN}:sub": UNKNOWN}},
+                            }
+                        }
+                    )
+                ),
+                waits(f"assumeRolePolicy.Statement.Condition.StringEquals.{_TOKEN}:sub"),
+            ),
+            "saml": (
+                _role(trust({"Federated": f"arn:aws:iam::{US}:saml-provider/x"}, None, "sts:AssumeRoleWithSAML")),
+                fails("SAML:aud"),
+            ),
+            "no provider": (_role(trust({"Service": "ec2.amazonaws.com"})), PASSES),
+        },
+        trust(
+            _GITHUB,
+            {
+                "StringEquals": {
+                    f"{_TOKEN}:aud": "sts.amazonaws.com",
+                    f"{_TOKEN}:sub": "repo:institute/labs:environment:x",
+                }
+            },
+            _WEB,
+        ),
     ),
 }

@@ -1,0 +1,85 @@
+"""What several rules ask of buckets: their parts in the stack, their policies, and names from other stacks."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from . import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .resource import Resource, Stack
+    from .view import View
+
+_STACK_REFERENCE = ("pulumi:pulumi:StackReference",)
+
+
+def takes_logs(bucket: Resource, stack: Stack) -> bool:
+    """Whether access logs of other buckets go to this one."""
+    return bool(stack.attached_to(bucket, tokens.BUCKET_LOGGING, "targetBucket"))
+
+
+def policies(bucket: Resource, stack: Stack) -> Iterator[View]:
+    """The policy in the bucket, and the one beside it."""
+    beside = stack.attached_to(bucket, tokens.BUCKET_POLICY, "bucket")
+    for policy in beside:
+        yield policy.at("policy")
+    # What is not known, nobody set: AWS answers with the one beside it.
+    if not beside and bucket.at("policy").known:
+        yield bucket.at("policy")
+
+
+def policy_of(resource: Resource) -> View:
+    """The policy that a resource holds; a multi-region access point's is among its details."""
+    in_details = resource.type in tokens.MULTI_REGION_ACCESS_POINT_POLICY
+    return resource.at("details", "policy") if in_details else resource.at("policy")
+
+
+def arn(bucket: Resource) -> str:
+    """Its ARN; empty while neither it nor the name is known."""
+    known, name = bucket.at("arn"), bucket.at("bucket")
+    if known.known and ":s3:::" in str(known.value()):  # it says which partition it is in
+        return str(known.value())
+    return f"arn:aws:s3:::{name.value()}" if name.known else ""
+
+
+def is_ours(name: str, stack: Stack, named_by: Resource) -> bool:
+    """Whether a bucket is in the stack, is an output of a stack that it refers to, or is one that labs may read."""
+    return (
+        any(name in bucket.identities for bucket in stack.of(tokens.BUCKET))
+        or any(fnmatchcase(name, pattern) for pattern in stack.facts.buckets)
+        or named_by_another_stack(name, stack)
+        or (not stack.of(_STACK_REFERENCE) and _refers_to_another_stack(named_by))
+    )
+
+
+def named_by_another_stack(name: str, stack: Stack) -> bool:
+    """Whether a stack that this one refers to has the name, or an ARN of it, among its outputs."""
+    return any(
+        text == name or text.endswith((f":::{name}", f"/{name}"))
+        for reference in stack.of(_STACK_REFERENCE)
+        for text in _texts(reference.at("outputs"))
+    )
+
+
+def _refers_to_another_stack(resource: Resource) -> bool:
+    """Whether a value was made from another stack's outputs. The engine tells so without showing them to the pack."""
+    return any(
+        f"::{token}::" in urn for urns in resource.references.values() for urn in urns for token in _STACK_REFERENCE
+    )
+
+
+def _texts(view: View) -> Iterator[str]:
+    if not view.known:
+        return
+    value = view.value()
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for _, member in view.items():
+            yield from _texts(member)
+    elif isinstance(value, list):
+        for member in view.each():
+            yield from _texts(member)

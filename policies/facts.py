@@ -1,0 +1,197 @@
+"""The network's own facts: what a rule cannot know by itself, because it is allowed here and nowhere else.
+
+They are a TOML file with a JSON Schema beside it (`facts.schema.json`, written by `python -m policies.schema`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from functools import cached_property
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+
+from .profiles import PROD, PROFILES, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MINIMUM_REASON = 10
+
+
+class FactsError(Exception):
+    """The facts file is malformed; the message lists every problem in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """A network that labs may be peered with."""
+
+    name: str
+    """What reports call it."""
+    cidrs: tuple[str, ...]
+    """Its ranges; nothing beyond them is routed to it or let in from it."""
+    reason: str
+    """Why it is allowed."""
+    account: str = ""
+    """The 12 digits of its account; empty: one of ours."""
+    region: str = ""
+    """Its region; empty: ours."""
+    vpc: str = ""
+    """Its id; empty: any VPC with these ranges."""
+    dns: bool = False
+    """Whether names of either side may be answered with private addresses on the other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """A gateway at the network's edge that is allowed for a while: a VPN, a transit gateway."""
+
+    urn: str
+    """The resource; * and ? match any text."""
+    cidrs: tuple[str, ...]
+    """The ranges behind it."""
+    reason: str
+    """Why it is allowed."""
+    owner: str
+    """Who answers for it."""
+    expires: date
+    """The last day on which it is allowed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything that is allowed here by name. All of it empty is the strictest."""
+
+    profile: Profile = PROD
+    """How strict the rules are: dev, prod or hipaa."""
+    accounts: tuple[str, ...] = ()
+    """The 12 digits of the accounts that are ours; empty: the one that the stack's own resources are in."""
+    shared_accounts: tuple[str, ...] = ()
+    """Accounts that images, snapshots, keys and buckets may be shared with."""
+    organisation: str = ""
+    """The id of our AWS organisation, o-..."""
+    cidrs: tuple[str, ...] = ()
+    """Ranges of our VPCs that the stacks at hand do not show."""
+    peers: tuple[Peer, ...] = ()
+    """Networks that labs may be peered with."""
+    edges: tuple[Edge, ...] = ()
+    """Gateways at the network's edge that are allowed for a while."""
+    buckets: tuple[str, ...] = ()
+    """Buckets of others, AWS's among them, that labs may read; * and ? match any text."""
+    principals: tuple[str, ...] = ()
+    """ARNs of the roles that may ask for clusters; * and ? match any text."""
+    break_glass: tuple[str, ...] = ()
+    """ARNs of the roles that may reach lab buckets from outside of the network."""
+    domains: tuple[str, ...] = ()
+    """Domains that the DNS firewall may allow, beside AWS's and the platform's own."""
+    templates: tuple[str, ...] = ()
+    """Addresses of CloudFormation templates that were read and are trusted; * and ? match any text."""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """Zone ids of the account's zones by name, such as use1-az6, for instance types that are in one zone only."""
+
+    @cached_property
+    def peer_cidrs(self) -> tuple[str, ...]:
+        """The ranges of all peers."""
+        return tuple(cidr for peer in self.peers for cidr in peer.cidrs)
+
+
+_TABLES = {"peers": Peer, "edges": Edge}
+
+
+def load(path: Path) -> Facts:
+    """The facts of a file.
+
+    Raises:
+        FactsError: it is not TOML, or a value is unknown, missing or of a wrong kind.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise FactsError(f"{path.name}: {error}") from error
+    problems: list[str] = []
+    values: dict[str, object] = {}
+    names = [each.name for each in fields(Facts)]
+    for key, value in document.items():
+        if key not in names:
+            problems.append(f"unknown key {key!r}; allowed: {', '.join(names)}")
+        elif key == "profile":
+            if value in PROFILES:
+                values[key] = PROFILES[str(value)]
+            else:
+                problems.append(f"profile is {value!r}; allowed: {', '.join(PROFILES)}")
+        elif key in _TABLES:
+            values[key] = _rows(key, value, problems)
+        elif key == "organisation":
+            values[key] = value
+            if not isinstance(value, str) or not value.startswith("o-"):
+                problems.append(f"organisation is {value!r}; write its id, such as 'o-a1b2c3d4e5'")
+        elif key == "zones":
+            values[key] = value
+            if not isinstance(value, dict) or not all(isinstance(zone, str) for zone in value.values()):
+                problems.append(
+                    "zones is no table of zone ids by name; write [zones] and lines such as us-east-1a = ..."
+                )
+        else:
+            values[key] = _texts(key, value, problems)
+    if problems:
+        raise FactsError("\n".join(f"{path.name}: {problem}" for problem in problems))
+    return replace(Facts(), **values)  # type: ignore[arg-type]
+
+
+def _texts(key: str, value: object, problems: list[str]) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        problems.append(f"{key} is {value!r}; write a list of texts")
+        return ()
+    for each in value:
+        if key.endswith("accounts") and not (len(each) == 12 and each.isdigit()):
+            problems.append(f"{key} has {each!r}; an account has 12 digits")
+        if key.endswith("cidrs"):
+            problems += _cidr_problem(key, each)
+    return tuple(value)
+
+
+def _cidr_problem(key: str, cidr: str) -> list[str]:
+    try:
+        ip_network(cidr)
+    except ValueError as error:
+        return [f"{key} has {cidr!r}, which is no address range: {error}"]
+    return []
+
+
+def _rows(table: str, rows: object, problems: list[str]) -> tuple[Peer | Edge, ...]:
+    kind = _TABLES[table]
+    if not isinstance(rows, list):
+        problems.append(f"{table} is no list; rows start with [[{table}]]")
+        return ()
+    made: list[Peer | Edge] = []
+    for number, row in enumerate(rows, start=1):
+        found = _row_problems(kind, row)
+        problems += [f"{table} row {number}: {problem}" for problem in found]
+        if not found:
+            made.append(kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}))
+    return tuple(made)
+
+
+def _row_problems(kind: type[Peer | Edge], row: Mapping[str, object]) -> list[str]:
+    allowed = {each.name: each for each in fields(kind)}
+    needed = [name for name in allowed if name not in ("account", "region", "vpc", "dns")]
+    problems = [f"unknown field {key!r}; allowed: {', '.join(allowed)}" for key in row if key not in allowed]
+    problems += [f"{name} is missing" for name in needed if name not in row]
+    for name, value in row.items():
+        if name == "cidrs":
+            _texts(name, value, problems)
+        elif name == "dns":
+            problems += [] if isinstance(value, bool) else [f"dns is {value!r}; write true or false"]
+        elif name == "expires":
+            if not isinstance(value, date) or isinstance(value, datetime):
+                problems.append(f"expires is {value}; write a date without quotes, such as 2027-03-31")
+        elif not isinstance(value, str):
+            problems.append(f"{name} is {value!r}; write a text")
+        elif name == "account" and value and not (len(value) == 12 and value.isdigit()):
+            problems.append(f"account is {value!r}; an account has 12 digits")
+        elif name == "reason" and len(value.strip()) < MINIMUM_REASON:
+            problems.append(f"reason is {value!r}; say it in at least {MINIMUM_REASON} characters")
+    return problems

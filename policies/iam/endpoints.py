@@ -1,0 +1,123 @@
+"""What the policy of a VPC endpoint lets through: whose identities, to whose resources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from ..aws_owned import actions_on, bucket_of, is_public
+from .conditions import PRINCIPAL_KEYS, RESOURCE_KEYS
+from .principals import Kind
+from .wildcards import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .conditions import Condition
+    from .document import Statement
+    from .ours import Ours
+
+# Their actions know no resources, so their requests have no aws:ResourceAccount to compare (Service Authorization
+# Reference, "Amazon Session Manager Message Gateway Service" and "Amazon Message Delivery Service").
+_WITHOUT_RESOURCES = ("ssmmessages:*", "ec2messages:*")
+# Signed with an instance's identity document, which is of no principal; CloudFormation answers such a request for the
+# stack that made the instance only (docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-init.html).
+_BY_INSTANCES = (
+    "cloudformation:describestackresource",
+    "cloudformation:describestackresources",
+    "cloudformation:signalresource",
+)
+_SAME_AS_PRINCIPAL = {
+    "aws:resourceaccount": "${aws:principalaccount}",
+    "s3:resourceaccount": "${aws:principalaccount}",
+    "aws:resourceorgid": "${aws:principalorgid}",
+}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Judges statements of one network's endpoints."""
+
+    ours: Ours
+    buckets: frozenset[str]
+    """Names of our buckets that the stack shows."""
+    allowed_buckets: tuple[str, ...]
+    """Patterns of others' buckets that the facts allow."""
+
+    def open_ends(self, statement: Statement) -> Iterable[str]:
+        """Which of the two ends an Allow leaves open; raises UnknownValueError while that cannot be told."""
+        mine = self._our_principals(statement)
+        if not mine and not self._needs_no_principal(statement):
+            yield "whose identities pass"
+        if not self._our_resources(statement, mine=mine):
+            yield "whose resources they reach"
+
+    def _our_principals(self, statement: Statement) -> bool:
+        by = statement.principals
+        named = by.of(Kind.ACCOUNT, Kind.ROLE, Kind.USER, Kind.SESSION)
+        if (
+            named
+            and len(named) == len(by.members)
+            and not by.unknown
+            and all(self.ours.has(each.account) for each in named)
+        ):
+            return True
+        return self._limits(statement, PRINCIPAL_KEYS)
+
+    def _our_resources(self, statement: Statement, *, mine: bool) -> bool:
+        if any(mine and _is_own(condition) for condition in statement.conditions.on(*_SAME_AS_PRINCIPAL)):
+            return True
+        resources = statement.resources
+        if (
+            not resources.excluded
+            and resources.members
+            and not resources.unknown
+            and all(self._is_ours(arn) or self._is_allowed(arn, statement) for arn in resources.members)
+        ):
+            return True
+        if mine and not statement.actions.excluded and statement.actions.within(*_WITHOUT_RESOURCES):
+            return True
+        return self._limits(statement, RESOURCE_KEYS)
+
+    def _needs_no_principal(self, statement: Statement) -> bool:
+        """Whether it is about requests that are not signed by identities of ours: AWS's own buckets, and signals."""
+        arns = statement.resources.members
+        if statement.resources.excluded or not arns:
+            return False
+        if all(self._is_allowed(arn, statement) and bucket_of(arn) for arn in arns):
+            return True
+        return statement.actions.within(*_BY_INSTANCES) and all(map(self._is_ours, arns))
+
+    def _limits(self, statement: Statement, keys: frozenset[str]) -> bool:
+        if any(self.ours.meets(limit) for limit in statement.conditions.limiting(keys)):
+            return True
+        # Nothing that is known limits it to us: what is not known yet may.
+        statement.conditions.limit(keys)
+        return False
+
+    def _is_ours(self, arn: str) -> bool:
+        parts = arn.split(":", 5)
+        if len(parts) < 6:
+            return False
+        return self.ours.has(parts[4]) or bucket_of(arn) in self.buckets
+
+    def _is_allowed(self, arn: str, statement: Statement) -> bool:
+        bucket = bucket_of(arn)
+        if not bucket:
+            return is_public(arn)
+        if any(fnmatchcase(bucket, pattern) for pattern in self.allowed_buckets):
+            return True
+        allowed = actions_on(bucket)
+        actions = statement.actions
+        return (
+            bool(allowed)
+            and not actions.excluded
+            and all(any(covers(action, member) for action in allowed) for member in actions.members)
+        )
+
+
+def _is_own(condition: Condition) -> bool:
+    """Whether the resource has to be of the account, or organisation, of whoever asks."""
+    wanted = _SAME_AS_PRINCIPAL[condition.key]
+    return condition.positive and not condition.if_exists and {value.lower() for value in condition.values} == {wanted}

@@ -1,0 +1,71 @@
+"""Actions by which an identity makes itself, or something that it controls, more powerful."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .patterns import names_anything
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .document import Statement
+
+# Each alone, on any identity or policy
+# (docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate;
+# docs.aws.amazon.com/prescriptive-guidance/latest/patterns, "privilege escalation" of IAM permissions).
+ALONE = (
+    "iam:addusertogroup",
+    "iam:attachgrouppolicy",
+    "iam:attachrolepolicy",
+    "iam:attachuserpolicy",
+    "iam:createaccesskey",
+    "iam:createloginprofile",
+    "iam:createpolicyversion",
+    "iam:deleterolepermissionsboundary",
+    "iam:deleteuserpermissionsboundary",
+    "iam:putgrouppolicy",
+    "iam:putrolepermissionsboundary",
+    "iam:putrolepolicy",
+    "iam:putuserpermissionsboundary",
+    "iam:putuserpolicy",
+    "iam:setdefaultpolicyversion",
+    "iam:updateassumerolepolicy",
+    "iam:updateloginprofile",
+)
+# With iam:PassRole on any role: what starts code that then acts as the role.
+WITH_A_ROLE = (
+    "cloudformation:createstack",
+    "codebuild:createproject",
+    "datapipeline:putpipelinedefinition",
+    "ec2:runinstances",
+    "ecs:runtask",
+    "glue:createdevendpoint",
+    "glue:createjob",
+    "lambda:createfunction",
+    "sagemaker:createnotebookinstance",
+    "states:createstatemachine",
+)
+# Conditions that say on whom, or how far.
+_BOUNDS = frozenset({"iam:permissionsboundary", "iam:policyarn", "iam:passedtoservice", "iam:associatedresourcearn"})
+
+
+def ways_up(statements: tuple[Statement, ...]) -> Iterator[str]:
+    """The actions, or pairs of them, by which those whom these statements allow something become more powerful."""
+    free = [statement for statement in statements if statement.allows and _unbounded(statement)]
+    yield from (action for action in ALONE if any(each.actions.chosen(action) for each in free))
+    if any(each.actions.chosen("iam:passrole") for each in free):
+        allowed = [statement for statement in statements if statement.allows]
+        for action in WITH_A_ROLE:
+            if any(each.actions.chosen(action) for each in allowed):
+                yield f"iam:passrole with {action}"
+
+
+def _unbounded(statement: Statement) -> bool:
+    """Whether it is about any identity of the account."""
+    if any(True for _ in statement.conditions.limiting(_BOUNDS)):
+        return False
+    if any(member.key.startswith(("aws:resourcetag/", "iam:resourcetag/")) for member in statement.conditions.members):
+        return False
+    resources = statement.resources
+    return resources.excluded or any(map(names_anything, resources.members))

@@ -1,0 +1,34 @@
+"""Actions that can be allowed on named resources, and reach data, code or keys if they are not.
+
+From the tables of the Service Authorization Reference: each of these lists a resource type.
+docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+_ACTIONS = {
+    "cloudformation": "DeleteStack UpdateStack",
+    "codebuild": "StartBuild UpdateProject",
+    "dynamodb": "BatchGetItem BatchWriteItem DeleteItem DeleteTable GetItem PutItem Query Scan UpdateItem",
+    "ec2": "AssociateAddress AttachVolume CreateRoute DeleteSnapshot DeleteVolume GetPasswordData "
+    "ModifyInstanceAttribute ModifySnapshotAttribute RebootInstances ReplaceRoute StopInstances TerminateInstances",
+    "ecr": "BatchDeleteImage BatchGetImage DeleteRepository GetDownloadUrlForLayer PutImage SetRepositoryPolicy",
+    "elasticfilesystem": "ClientMount ClientRootAccess ClientWrite DeleteFileSystem PutFileSystemPolicy",
+    "fsx": "DeleteFileSystem UpdateFileSystem",
+    "iam": "PassRole",
+    "kms": "CreateGrant Decrypt GenerateDataKey PutKeyPolicy ReEncryptFrom ScheduleKeyDeletion",
+    "lambda": "DeleteFunction InvokeFunction UpdateFunctionCode UpdateFunctionConfiguration",
+    "logs": "DeleteLogGroup DeleteLogStream GetLogEvents PutSubscriptionFilter",
+    "rds": "DeleteDBInstance ModifyDBInstance RestoreDBInstanceFromDBSnapshot",
+    "rds-db": "connect",
+    "s3": "DeleteBucketPolicy DeleteObject GetObject PutBucketPolicy PutObject",
+    "secretsmanager": "DeleteSecret GetSecretValue PutResourcePolicy PutSecretValue UpdateSecret",
+    "sns": "Publish Subscribe",
+    "sqs": "DeleteMessage ReceiveMessage SendMessage",
+    "ssm": "GetParameter GetParameters GetParametersByPath PutParameter SendCommand StartSession",
+    "states": "StartExecution UpdateStateMachine",
+    "sts": "AssumeRole",
+}
+RESTRICTABLE = tuple(
+    f"{service}:{name}".lower() for service, names in sorted(_ACTIONS.items()) for name in names.split()
+)

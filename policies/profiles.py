@@ -1,0 +1,79 @@
+"""Profiles: how strict the rules are for a kind of stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from .model import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What makes data outlive mistakes: advice, unless there is data that nobody may lose, or none at all.
+_KEPT_FOR_LONG = (
+    "backup-vault-lock",
+    "data-lifecycle",
+    "dynamodb-deletion-protection",
+    "rds-deletion-protection",
+    "rds-multi-az",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """The thresholds that rules compare with, and the levels that differ from the rules' own."""
+
+    name: str
+    what: str
+    """Who it is for, in a sentence."""
+    minimum_log_days: int
+    """Days that a log group keeps its events, at least."""
+    minimum_backup_days: int
+    """Days that backups are kept, at least."""
+    minimum_key_deletion_days: int
+    """Days that a deleted key waits, at least."""
+    maximum_secret_age_days: int
+    """Days until a secret is rotated, at most."""
+    maximum_nodes: int
+    """Nodes that one compute resource of a queue starts, at most."""
+    multi_zone: bool
+    """Whether what serves all labs stands in two zones."""
+    levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
+    """Levels by rule id, in place of the rules' own."""
+
+
+DEV = Profile(
+    name="dev",
+    what="Labs without data that anybody would miss: what costs money only to be kept is advice.",
+    minimum_log_days=7,
+    minimum_backup_days=1,
+    minimum_key_deletion_days=7,
+    maximum_secret_age_days=365,
+    maximum_nodes=1000,
+    multi_zone=False,
+    levels=MappingProxyType(dict.fromkeys(_KEPT_FOR_LONG, Level.DISABLED)),
+)
+PROD = Profile(
+    name="prod",
+    what="Labs with research data.",
+    minimum_log_days=90,
+    minimum_backup_days=7,
+    minimum_key_deletion_days=14,
+    maximum_secret_age_days=90,
+    maximum_nodes=1000,
+    multi_zone=True,
+)
+HIPAA = Profile(
+    name="hipaa",
+    what="Labs with data about patients: logs for a year, and nothing left to advice that a control asks for.",
+    minimum_log_days=365,
+    minimum_backup_days=35,
+    minimum_key_deletion_days=30,
+    maximum_secret_age_days=90,
+    maximum_nodes=1000,
+    multi_zone=True,
+    levels=MappingProxyType(dict.fromkeys(_KEPT_FOR_LONG, Level.MANDATORY)),
+)
+PROFILES: Mapping[str, Profile] = MappingProxyType({profile.name: profile for profile in (DEV, PROD, HIPAA)})

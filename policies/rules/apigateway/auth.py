@@ -1,0 +1,90 @@
+"""Every call of an API is signed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ... import tokens
+from ...controls import IDENTITY
+from ...expectations import expect
+from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...resource import Resource
+from ...view import View
+
+RULE = Rule(
+    id="apigateway-auth",
+    title="Every call of an API is signed by an identity of ours",
+    severity=Severity.CRITICAL,
+    types=(*tokens.REST_METHOD, *tokens.HTTP_ROUTE, *tokens.REST_API, *tokens.HTTP_API),
+    why="A method without authorisation does its work for everybody who reaches the API: every node of every lab.",
+    remediation="Set authorization (of routes: authorizationType) to AWS_IAM, and allow roles execute-api:Invoke.",
+    source="https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
+    controls=replace(IDENTITY, nist=(*IDENTITY.nist, "IA-2", "AC-17(1)"), fsbp=("APIGateway.8",)),
+    bad="""\
+aws.apigateway.Method("submit", rest_api="a1b2c3", resource_id="r1", http_method="POST", authorization="NONE")
+""",
+    good="""\
+aws.apigateway.Method("submit", rest_api="a1b2c3", resource_id="r1", http_method="POST", authorization="AWS_IAM")
+""",
+)
+_IAM = "AWS_IAM"
+_VERBS = frozenset(
+    {"get", "put", "post", "delete", "patch", "head", "options", "trace", "x-amazon-apigateway-any-method"}
+)
+_SIGNED = "awsSigv4"
+_OPAQUE = "it is no JSON, so that no rule can see its methods; write it as JSON, or make methods of their own"
+
+
+def check(resource: Resource) -> Iterable[Outcome]:
+    """Methods and routes one by one, and those of an OpenAPI document."""
+    if resource.type in tokens.REST_METHOD:
+        yield from expect(resource.at("authorization"), _asks, _IAM, default="NONE")
+    elif resource.type in tokens.HTTP_ROUTE:
+        yield from expect(resource.at("authorizationType"), _asks, _IAM, default="NONE")
+    else:
+        yield from _document(resource.at("body"))
+        if resource.type in tokens.HTTP_API and not resource.at("target").absent:
+            yield Finding("target makes a route without authorization; allowed: routes with AWS_IAM", "target")
+
+
+def remedy(resource: Resource) -> Mapping[str, object]:
+    """Ask for a signature where nothing is asked for."""
+    key = {tokens.REST_METHOD[0]: "authorization", tokens.HTTP_ROUTE[0]: "authorizationType"}.get(resource.type)
+    if key is None or resource.at(key).unknown:
+        return {}
+    return {} if _asks(resource.at(key).value("NONE")) else {key: _IAM}
+
+
+def _asks(kind: object) -> bool:
+    return str(kind).upper() == _IAM
+
+
+def _document(body: View) -> Iterator[Outcome]:
+    if body.absent or (body.known and body.value() == ""):
+        return
+    document = body.document()
+    if document.unknown:
+        yield Unevaluated(body.path, "" if body.unknown else _OPAQUE)
+        return
+    for path, operations in document.at("paths").items():
+        if operations.unknown:
+            yield Unevaluated(operations.path)
+        for verb, operation in operations.items():
+            if verb.lower() in _VERBS and not _signed(operation, document):
+                yield Finding(f"{body.path} has {verb} {path} without authorization; allowed: {_IAM}", operation.path)
+
+
+def _signed(operation: View, document: View) -> bool:
+    """Whether the operation names a way to authorise, or the document one for all that name none."""
+    own = operation.at("x-amazon-apigateway-auth", "type")
+    if own.known:
+        return _asks(own.value())
+    security = operation.at("security")
+    wanted = document.each("security") if security.absent else operation.each("security")
+    schemes = {**_schemes(document.at("securityDefinitions")), **_schemes(document.at("components", "securitySchemes"))}
+    # Any one of the alternatives is enough for a caller.
+    return bool(wanted) and all(any(schemes.get(name) == _SIGNED for name, _ in each.items()) for each in wanted)
+
+
+def _schemes(element: View) -> dict[str, object]:
+    kinds = ((name, scheme.at("x-amazon-apigateway-authtype")) for name, scheme in element.items())
+    return {name: kind.value() for name, kind in kinds if kind.known}

@@ -1,0 +1,1 @@
+"""Rules about programs that a deployment runs."""

@@ -1,0 +1,1 @@
+"""Rules about data, whichever store it is in."""

@@ -1,0 +1,66 @@
+"""An access point of EFS fixes the user, or leaves what is below it to the users who own it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ... import tokens
+from ...controls import IDENTITY
+from ...model import Finding, Outcome, Rule, Severity
+from ...resource import Resource
+
+RULE = Rule(
+    id="efs-ap-posix-user",
+    title="An EFS access point fixes the user, or its folder belongs to root",
+    severity=Severity.MEDIUM,
+    types=tokens.EFS_ACCESS_POINT,
+    why="Without a user of its own an access point believes every client who it is; a folder that others may write "
+    "to is then anybody's.",
+    remediation="Set posixUser for a service. For homes of many users leave it out, and let rootDirectory.creationInfo "
+    "give the folder to root with permissions such as 0755.",
+    source="https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html",
+    controls=replace(IDENTITY, fsbp=("EFS.4",)),
+    bad="""\
+aws.efs.AccessPoint("home", file_system_id="fs-0123456789abcdef0", root_directory={"path": "/labs/spikes"})
+""",
+    good="""\
+aws.efs.AccessPoint(
+    "results",
+    file_system_id="fs-0123456789abcdef0",
+    posix_user={"uid": 1000, "gid": 1000},
+    root_directory={"path": "/results"},
+)
+aws.efs.AccessPoint(
+    "home",
+    file_system_id="fs-0123456789abcdef0",
+    root_directory={
+        "path": "/labs/spikes",
+        "creation_info": {"owner_uid": 0, "owner_gid": 0, "permissions": "0755"},
+    },
+)
+""",
+)
+_ROOT = 0
+_WRITE_OF_OTHERS = 0o022
+
+
+def check(resource: Resource) -> Iterable[Outcome]:
+    """A user; or a folder of root's that nobody else may write to, in which everybody has what is theirs."""
+    if not resource.at("posixUser").absent and not resource.at("posixUser").unknown:
+        return
+    user, made = resource.at("posixUser"), resource.at("rootDirectory", "creationInfo")
+    owner, permissions = made.at("ownerUid").value(), str(made.at("permissions").value(""))
+    if not made.absent and owner == _ROOT and _octal(permissions) & _WRITE_OF_OTHERS == 0:
+        return
+    user.value()  # raises where the user is not known yet
+    yield Finding(
+        f"posixUser is not set and rootDirectory.creationInfo is {made.shown}; allowed: a user, or a folder of uid 0 "
+        "that group and others cannot write to",
+        "posixUser",
+    )
+
+
+def _octal(permissions: str) -> int:
+    try:
+        return int(permissions, 8)
+    except ValueError:
+        return _WRITE_OF_OTHERS

@@ -1,0 +1,153 @@
+"""A lab's Lustre is linked to the lab's own part of a bucket."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from ... import buckets, tokens
+from ...controls import BOUNDARY
+from ...documents.parallelcluster import storages
+from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...resource import Resource, Stack
+from ...view import View
+
+RULE = Rule(
+    id="fsx-dra-own-prefix",
+    title="Lustre is linked to buckets of ours, and exports to its lab's own prefix",
+    severity=Severity.CRITICAL,
+    types=(*tokens.DATA_REPOSITORY_ASSOCIATION, *tokens.LUSTRE_FILE_SYSTEM, tokens.CLUSTER),
+    why="FSx copies by a role of its own: an association with another's bucket carries data out of the network, past "
+    "every route and group; one with another lab's prefix overwrites its results.",
+    remediation="Link to s3://<bucket of the platform>/<virtual lab>/<project>/. Buckets that labs only read are "
+    "listed under buckets in policies/facts.toml.",
+    source="https://docs.aws.amazon.com/fsx/latest/LustreGuide/create-dra-linked-data-repo.html",
+    controls=BOUNDARY,
+    bad="""\
+aws.fsx.DataRepositoryAssociation(
+    "results",
+    file_system_id="fs-0123456789abcdef0",
+    file_system_path="/results",
+    data_repository_path="s3://somebody-elses/neuro/spikes/",
+)
+""",
+    good="""\
+aws.fsx.DataRepositoryAssociation(
+    "results",
+    file_system_id="fs-0123456789abcdef0",
+    file_system_path="/results",
+    data_repository_path=bucket.bucket.apply(lambda name: f"s3://{name}/neuro/spikes/"),
+    s3={"auto_export_policy": {"events": ["NEW", "CHANGED", "DELETED"]}},
+    tags={"hpc-labs:virtual-lab": "neuro", "hpc-labs:project": "spikes"},
+)
+""",
+)
+LAB, PROJECT = "hpc-labs:virtual-lab", "hpc-labs:project"
+_SCHEME = "s3://"
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A part of a bucket that a file system is linked to."""
+
+    path: str
+    """The property."""
+    bucket: str
+    prefix: str
+    exports: bool
+
+
+_KNOWN: WeakKeyDictionary[Stack, dict[str, list[tuple[Resource, str, _Link]]]] = WeakKeyDictionary()
+
+
+def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
+    """The bucket is known here, and the prefix is the lab's own, or nobody's where it is only read."""
+    own = _own(resource)
+    for link in _links(resource):
+        if isinstance(link, Unevaluated):
+            yield link
+            continue
+        shown = f"{link.path} is {_SCHEME}{link.bucket}/{link.prefix}"
+        if not buckets.is_ours(link.bucket, stack, resource):
+            yield Finding(f"{shown}; allowed: a bucket of this stack, of its platform, or of facts.buckets", link.path)
+        elif link.exports and own and not link.prefix.startswith(own):
+            yield Finding(f"{shown}, and exports there; allowed: {own}", link.path)
+        elif link.exports and not link.prefix:
+            yield Finding(f"{shown}, and exports to all of the bucket; allowed: a prefix of the lab's own", link.path)
+        else:
+            yield from _others(resource, link, shown, own, stack)
+
+
+def _links(resource: Resource) -> Iterator[_Link | Unevaluated]:
+    for view, exports in _paths(resource):
+        if view.unknown:
+            # A file system that has an import path answers with an export path; nobody set it.
+            if resource.type not in tokens.LUSTRE_FILE_SYSTEM or resource.references.get(view.path):
+                yield Unevaluated(view.path)
+        elif view.value(""):
+            bucket, _, prefix = str(view.value()).removeprefix(_SCHEME).partition("/")
+            inside = prefix.strip("/")
+            yield _Link(view.path, bucket, f"{inside}/" if inside else "", exports)
+
+
+def _paths(resource: Resource) -> Iterator[tuple[View, bool]]:
+    """The places that name a part of a bucket, and whether the file system exports there."""
+    if resource.type in tokens.LUSTRE_FILE_SYSTEM:
+        yield resource.at("importPath"), False
+        yield resource.at("exportPath"), True
+    elif resource.type in tokens.DATA_REPOSITORY_ASSOCIATION:
+        yield resource.at("dataRepositoryPath"), bool(resource.each("s3", "autoExportPolicy", "events"))
+    else:
+        for storage in storages(resource.properties):
+            if storage.kind == "FsxLustre":
+                yield storage.view.at("ImportPath"), False
+                yield storage.view.at("ExportPath"), True
+                for link in storage.view.each("DataRepositoryAssociations"):
+                    yield link.at("DataRepositoryPath"), bool(link.each("AutoExportPolicy"))
+
+
+def _own(resource: Resource) -> str:
+    """The prefix of the lab that the resource is tagged with; empty without tags."""
+    if resource.type == tokens.CLUSTER:
+        rows = [row for row in resource.each("Tags") if row.known]
+        by_key = {row.at("Key").value(): row.at("Value") for row in rows if not row.at("Key").unknown}
+        tags = [by_key[key] for key in (LAB, PROJECT) if key in by_key and by_key[key].known]
+    else:
+        tags = [tag for tag in (resource.at("tags", key) for key in (LAB, PROJECT)) if tag.known]
+    return "".join(f"{tag.value()}/" for tag in tags) if len(tags) == 2 else ""
+
+
+def _others(resource: Resource, link: _Link, shown: str, own: str, stack: Stack) -> Iterator[Outcome]:
+    """Whether it reaches into what another lab exports."""
+    for other, its_own, theirs in _exports(stack).get(link.bucket, ()):
+        if not _meet(link, theirs) or other.urn == resource.urn or (own and own == its_own):
+            continue
+        if not _same_file_system(resource, other):
+            yield Finding(f"{shown}, where {other.name} of another file system exports; allowed: its own", link.path)
+
+
+def _exports(stack: Stack) -> dict[str, list[tuple[Resource, str, _Link]]]:
+    """What exports to each bucket, with the prefix of its lab: read once, and not once for each that is judged."""
+    if stack not in _KNOWN:
+        exports: defaultdict[str, list[tuple[Resource, str, _Link]]] = defaultdict(list)
+        for other in stack.of(tokens.DATA_REPOSITORY_ASSOCIATION):
+            for theirs in _links(other):
+                if isinstance(theirs, _Link) and theirs.exports:
+                    exports[theirs.bucket].append((other, _own(other), theirs))
+        _KNOWN[stack] = dict(exports)
+    return _KNOWN[stack]
+
+
+def _same_file_system(one: Resource, other: Resource) -> bool:
+    key = "fileSystemId"
+    first, second = one.at(key), other.at(key)
+    if first.known and second.known:
+        return first.value() == second.value()
+    return bool(set(one.references.get(key, ())) & {*other.references.get(key, ()), other.urn})
+
+
+def _meet(link: _Link, theirs: _Link) -> bool:
+    """Whether it reaches into theirs: by what it writes, or by what it reads; but all of a bucket may be read."""
+    if link.exports:
+        return theirs.prefix.startswith(link.prefix)
+    return bool(link.prefix) and (link.prefix.startswith(theirs.prefix) or theirs.prefix.startswith(link.prefix))

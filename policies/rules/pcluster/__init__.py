@@ -1,0 +1,1 @@
+"""Rules about ParallelCluster's configurations, wherever they stand."""

@@ -1,0 +1,48 @@
+"""Names are asked for at known servers only."""
+
+from collections.abc import Iterable, Iterator
+
+from ... import tokens
+from ...addresses import AddressSet
+from ...controls import BOUNDARY
+from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...resource import Resource, Stack
+
+RULE = Rule(
+    id="route53-forward-known",
+    title="Names are asked for at known servers only",
+    severity=Severity.HIGH,
+    types=tokens.RESOLVER_RULE,
+    why="An outbound rule hands every name below its domain to a server of somebody's choice, past the DNS firewall.",
+    remediation="Forward to servers in the VPC or in a peer that policies/facts.toml names, or remove the rule.",
+    source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-forwarding-outbound-queries.html",
+    controls=BOUNDARY,
+    bad="""\
+    aws.route53.ResolverRule(
+        "out", domain_name="example.com", rule_type="FORWARD", target_ips=[{"ip": "8.8.8.8"}]
+    )""",
+    good="""\
+    aws.route53.ResolverRule("own", domain_name="lab.internal", rule_type="SYSTEM")""",
+)
+
+
+def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
+    """Forwarding rules name servers in the VPC's ranges or a peer's."""
+    if resource.at("ruleType").unknown:
+        yield Unevaluated("ruleType")
+        return
+    if resource.at("ruleType").value() not in ("FORWARD", "DELEGATE"):
+        return
+    known = AddressSet.of(*stack.facts.cidrs, *stack.facts.peer_cidrs, *_own_ranges(stack))
+    for target in resource.each("targetIps"):
+        for address in (target.at("ip"), target.at("ipv6")):
+            if address.unknown:
+                yield Unevaluated(address.path)
+            elif not address.absent and not known.covers(AddressSet.of(str(address.value()))):
+                yield Finding(f"{address.path} is {address.shown}; allowed: servers in our own ranges and the peers'")
+
+
+def _own_ranges(stack: Stack) -> Iterator[str]:
+    for vpc in stack.of(tokens.VPC):
+        if vpc.at("cidrBlock").known:
+            yield str(vpc.at("cidrBlock").value())

@@ -1,0 +1,160 @@
+"""Objects are reached through the network's endpoints, and from nowhere else."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from ... import buckets, iam, tokens
+from ...controls import BOUNDARY
+from ...model import Finding, Outcome, Rule, Severity
+from ...resource import Resource, Stack
+from ...view import UnknownValueError
+
+if TYPE_CHECKING:
+    from ...iam import Condition, Document, Statement
+
+_ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
+RULE = Rule(
+    id="s3-vpce-only",
+    title="Objects are reached through the network's endpoints only",
+    severity=Severity.HIGH,
+    types=(*tokens.BUCKET, _ACCESS_POINT, *tokens.MULTI_REGION_ACCESS_POINT),
+    why="S3 is on the internet: credentials that leave the network work from anywhere, unless the bucket asks by which "
+    "endpoint a request came.",
+    remediation="Deny everybody s3:* on the objects where aws:SourceVpce (or aws:SourceVpc) is none of ours; let AWS "
+    "services pass by aws:ViaAWSService, and roles of break_glass by aws:PrincipalArn. Give access points a VPC.",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html",
+    controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "AC-3", "AC-17(1)")),
+    bad="""\
+aws.s3.BucketPolicy(
+    "data",
+    bucket=bucket.id,
+    policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Deny",
+                    "Principal": "*",
+                    "Action": "s3:*",
+                    "Resource": "arn:aws:s3:::lab-data/*",
+                    "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
+                }
+            ],
+        }
+    ),
+)
+""",
+    good="""\
+aws.s3.BucketPolicy(
+    "data",
+    bucket=bucket.id,
+    policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Deny",
+                    "Principal": "*",
+                    "Action": "s3:*",
+                    "Resource": "arn:aws:s3:::lab-data/*",
+                    "Condition": {
+                        "StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"},
+                        "BoolIfExists": {"aws:ViaAWSService": "false"},
+                    },
+                }
+            ],
+        }
+    ),
+)
+""",
+)
+_NETWORK = ("aws:sourcevpce", "aws:sourcevpc")
+_SERVICES = ("aws:viaawsservice", "aws:principalisawsservice")
+_NOT_LIKE = ("stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike")
+_OBJECTS = ("s3:getobject", "s3:putobject", "s3:deleteobject")
+# A role that only the service itself can assume; its name ends with what AWS makes up.
+_OF_A_SERVICE = ":role/aws-service-role/"
+
+
+def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
+    """Some statement refuses the objects to all who neither come through an endpoint of ours nor may go around it."""
+    if resource.type == _ACCESS_POINT:
+        if (
+            not resource.at("vpcConfiguration", "vpcId").unknown
+            and not resource.at("vpcConfiguration", "vpcId").value()
+        ):
+            yield Finding("vpcConfiguration is not set, so it answers the internet; allowed: a VPC", "vpcConfiguration")
+        return
+    arn = buckets.arn(resource)
+    if resource.type in tokens.BUCKET:
+        documents = [iam.read(policy) for policy in buckets.policies(resource, stack)]
+    else:
+        beside = stack.of(tokens.MULTI_REGION_ACCESS_POINT_POLICY)
+        name, arn = resource.at("details", "name").value(), ""
+        documents = [iam.read(buckets.policy_of(each)) for each in beside if each.at("details", "name").value() == name]
+    if not any(_closed(document, arn, stack) for document in documents):
+        reasons = [reason for document in documents for reason in _reasons(document, stack)]
+        yield Finding(
+            (reasons[0] if reasons else "no policy denies the objects to who does not come through an endpoint")
+            + "; allowed: a Deny for everybody but endpoints of ours, AWS's services and roles that are named"
+        )
+
+
+def _closed(document: "Document", arn: str, stack: Stack) -> bool:
+    return document.any(
+        lambda statement: iam.every(
+            lambda: statement.denies,
+            lambda: statement.principals.everybody and not statement.principals.excluded,
+            lambda: all(statement.actions.includes(action) for action in _OBJECTS),
+            lambda: not arn or statement.resources.includes(f"{arn}/*"),
+            lambda: not statement.conditions.unknown,
+            lambda: next(_ways_around(statement, stack), None) is None,
+        )
+    )
+
+
+def _reasons(document: "Document", stack: Stack) -> Iterator[str]:
+    """Why a statement that means it does not do."""
+    for statement in document.statements:
+        if statement.denies and statement.conditions.on(*_NETWORK):
+            for way in _ways_around(statement, stack):
+                yield f"{statement.name} does not hold for {statement.show(way)}"
+
+
+def _ways_around(statement: "Statement", stack: Stack) -> Iterator[str]:
+    """Requests that the statement does not refuse and should: each of its conditions lets some pass."""
+    for condition in statement.conditions.members:
+        key = condition.key
+        if condition.unknown:
+            raise UnknownValueError(condition.path)
+        shown = f"{key} {', '.join(condition.values)}"
+        if key in _SERVICES:
+            if condition.operator != "bool" or set(condition.values) != {"false"}:
+                yield shown
+        elif condition.operator not in _NOT_LIKE or condition.quantifier or key not in (*_NETWORK, "aws:principalarn"):
+            yield shown
+        elif key == "aws:principalarn":
+            yield from (f"{key} {value}" for value in condition.values if not _may_go_around(value, stack))
+        else:
+            yield from (f"{key} {value}" for value in condition.values if not _is_ours(condition, value, stack))
+
+
+def _may_go_around(arn: str, stack: Stack) -> bool:
+    """A role of a service, or one that is named: in the facts, or else in full and of our accounts."""
+    account = arn.split(":")[4] if arn.count(":") >= 5 else ""
+    if account not in stack.accounts:
+        return False
+    if stack.facts.break_glass and _OF_A_SERVICE not in arn:
+        return any(fnmatchcase(arn, pattern) for pattern in stack.facts.break_glass)
+    name = arn.partition(_OF_A_SERVICE)[2].partition("/")[0] if _OF_A_SERVICE in arn else arn
+    return bool(name) and not any(mark in name for mark in "*?")
+
+
+def _is_ours(condition: "Condition", value: str, stack: Stack) -> bool:
+    if any(mark in value for mark in "*?") or not value:
+        return False
+    at_hand = stack.of(tokens.VPC_ENDPOINT if condition.key == "aws:sourcevpce" else tokens.VPC)
+    known = {name for each in at_hand for name in each.identities}
+    return value in known or not known or buckets.named_by_another_stack(value, stack)

@@ -1,0 +1,224 @@
+from policies import tokens
+
+from . import ABSENT, KEY, PASSES, UNKNOWN, Res, Table, fails, waits
+
+_LUSTRE = tokens.LUSTRE_FILE_SYSTEM[0]
+_LINK = tokens.DATA_REPOSITORY_ASSOCIATION[0]
+_FILE_SYSTEM = Res(_LUSTRE, {"id": "fs-1", "deploymentType": "PERSISTENT_2"}, name="scratch")
+_EXPORT = {"autoExportPolicy": {"events": ["NEW", "CHANGED", "DELETED"]}}
+_COPIED = Res(_LINK, {"fileSystemId": "fs-1", "s3": _EXPORT})
+_UNCOPIED = fails("automaticBackupRetentionDays is not set, which means 0, and it exports to no bucket")
+
+_SUBNET = Res(tokens.SUBNET[0], {"id": "subnet-1", "cidrBlock": "10.0.1.0/24"}, name="lab")
+_NODES = Res(tokens.SECURITY_GROUP[0], {"id": "sg-1"}, name="nodes")
+_SERVERS = Res(tokens.SECURITY_GROUP[0], {"id": "sg-2"}, name="servers")
+_OPEN = Res(
+    tokens.SECURITY_GROUP[0],
+    {"id": "sg-3", "ingress": [{"protocol": "tcp", "fromPort": 988, "toPort": 988, "cidrBlocks": ["10.0.0.0/16"]}]},
+    name="open",
+)
+_OF_SERVERS = {"securityGroupId": "sg-2", "ipProtocol": "tcp", "fromPort": 1018, "toPort": 1023}
+_RULE = Res(tokens.INGRESS_RULE[0], {**_OF_SERVERS, "referencedSecurityGroupId": "sg-1"})
+_SERVED = Res(
+    _LUSTRE, {"deploymentType": "PERSISTENT_2", "subnetIds": "subnet-1", "securityGroupIds": ["sg-2"]}, name="scratch"
+)
+_RANGE = fails('servers lets "10.0.0.0/16" in on Lustre\'s ports; allowed: security groups of the lab')
+
+
+def _rule(**properties: object) -> Res:
+    return Res(tokens.INGRESS_RULE[0], {**_OF_SERVERS, **properties})
+
+
+_BUCKET = Res(tokens.BUCKET[0], {"bucket": "projects", "id": "projects"}, name="projects")
+_TAGS = {"hpc-labs:virtual-lab": "neuro", "hpc-labs:project": "spikes"}
+_OURS = Res(
+    _LINK,
+    {"fileSystemId": "fs-1", "dataRepositoryPath": "s3://projects/neuro/spikes/", "s3": _EXPORT, "tags": _TAGS},
+    name="ours",
+)
+_THEIRS = Res(
+    _LINK,
+    {"fileSystemId": "fs-2", "dataRepositoryPath": "s3://projects/chem/shapes/", "s3": _EXPORT},
+    name="theirs",
+)
+_PLATFORM = Res(
+    "pulumi:pulumi:StackReference", {"outputs": {"buckets": ["platform-projects", "arn:aws:s3:::platform-public"]}}
+)
+_CLUSTER = {
+    "SharedStorage": [
+        {
+            "Name": "scratch",
+            "StorageType": "FsxLustre",
+            "FsxLustreSettings": {"ImportPath": "s3://projects", "ExportPath": "s3://projects/neuro/spikes/"},
+        }
+    ],
+    "Tags": [{"Key": key, "Value": value} for key, value in _TAGS.items()],
+}
+_SETTINGS = "SharedStorage.0.FsxLustreSettings"
+
+TABLES = {
+    "fsx-cmk": Table(
+        good=(Res(_LUSTRE, {"deploymentType": "PERSISTENT_2", "kmsKeyId": KEY}),),
+        alike=tokens.FSX_FILE_SYSTEM,
+        cases={
+            "absent": ({"kmsKeyId": ABSENT}, fails("kmsKeyId is not set")),
+            "not known": ({"kmsKeyId": UNKNOWN}, waits("kmsKeyId")),
+            "scratch takes no key": (Res(_LUSTRE, {"deploymentType": "SCRATCH_2"}), PASSES),
+            "scratch by default": (Res(_LUSTRE, {}), PASSES),
+        },
+    ),
+    "fsx-lustre-backup": Table(
+        good=(_COPIED, _FILE_SYSTEM),
+        cases={
+            "absent": ({"s3": ABSENT}, _UNCOPIED),
+            "only what is new": ({"s3.autoExportPolicy.events": ["NEW"]}, _UNCOPIED),
+            "of another": ({"fileSystemId": "fs-2"}, _UNCOPIED),
+            "not known": ({"s3.autoExportPolicy.events": UNKNOWN}, waits("s3.autoExportPolicy.events")),
+            "in a plan": (Res(tokens.BACKUP_SELECTION[0], {"resources": ["*"]}), PASSES),
+        },
+    ),
+    "fsx-lustre-backup (backups)": Table(
+        good=(
+            Res(
+                _LUSTRE,
+                {
+                    "deploymentType": "PERSISTENT_1",
+                    "automaticBackupRetentionDays": 30,
+                    "copyTagsToBackups": True,
+                },
+            ),
+        ),
+        cases={
+            "too few days": ({"automaticBackupRetentionDays": 3}, fails("automaticBackupRetentionDays is 3")),
+            "without tags": ({"copyTagsToBackups": ABSENT}, fails("copyTagsToBackups is not set, which means false")),
+            "not known": ({"automaticBackupRetentionDays": UNKNOWN}, waits("automaticBackupRetentionDays")),
+            "scratch": ({"deploymentType": "SCRATCH_2", "automaticBackupRetentionDays": ABSENT}, PASSES),
+            "scratch by default": ({"deploymentType": ABSENT, "automaticBackupRetentionDays": 0}, PASSES),
+        },
+    ),
+    "fsx-transit": Table(
+        good=(_SERVED, _SUBNET, _NODES, _SERVERS, _OPEN, _RULE),
+        cases={
+            "absent": ({"deploymentType": ABSENT}, fails("deploymentType is not set, which means SCRATCH_1")),
+            "clear text": ({"deploymentType": "SCRATCH_1"}, fails('deploymentType is "SCRATCH_1"')),
+            "not known": ({"deploymentType": UNKNOWN}, waits("deploymentType")),
+            "groups not known": ({"securityGroupIds": UNKNOWN}, waits("securityGroupIds")),
+            "inline": ({"securityGroupIds": ["sg-3"]}, fails('open lets "10.0.0.0/16" in on Lustre\'s ports')),
+        },
+    ),
+    "fsx-transit (rule)": Table(
+        good=(_RULE, _SERVED, _SUBNET, _NODES, _SERVERS),
+        cases={
+            "range": (_rule(cidrIpv4="10.0.0.0/16"), _RANGE),
+            "range of the lab's subnet": (_rule(cidrIpv4="10.0.1.0/25"), PASSES),
+            "wider ports": (_rule(cidrIpv4="10.0.0.0/16", fromPort=900, toPort=1000), _RANGE),
+            "everything": (_rule(cidrIpv4="10.0.0.0/16", ipProtocol="-1", fromPort=None, toPort=None), _RANGE),
+            "other ports": (_rule(cidrIpv4="10.0.0.0/16", fromPort=22, toPort=22), PASSES),
+            "other protocol": (_rule(cidrIpv4="10.0.0.0/16", ipProtocol="udp"), PASSES),
+            "IPv6": (_rule(cidrIpv6="fd00::/8"), fails('servers lets "fd00::/8" in')),
+            "prefix list": (_rule(prefixListId="pl-1"), fails('servers lets "pl-1" in')),
+            "source not known": (_rule(cidrIpv4=UNKNOWN), waits("securityGroupIds: cidrIpv4 of servers")),
+            "older rule": (
+                Res(
+                    tokens.SECURITY_GROUP_RULE[0],
+                    {
+                        "type": "ingress",
+                        "securityGroupId": "sg-2",
+                        "protocol": "tcp",
+                        "fromPort": 988,
+                        "toPort": 988,
+                        "cidrBlocks": ["10.0.0.0/16"],
+                    },
+                ),
+                _RANGE,
+            ),
+        },
+    ),
+    "fsx-dra-own-prefix": Table(
+        good=(_OURS, _BUCKET, _THEIRS, _PLATFORM),
+        facts='buckets = ["open-data-*"]\n',
+        cases={
+            "absent": ({"tags": ABSENT}, PASSES),
+            "not known": ({"dataRepositoryPath": UNKNOWN}, waits("dataRepositoryPath")),
+            "somebody else's": (
+                {"dataRepositoryPath": "s3://elsewhere/neuro/spikes/"},
+                fails("dataRepositoryPath is s3://elsewhere/neuro/spikes/; allowed: a bucket of this stack"),
+            ),
+            "of the platform": ({"dataRepositoryPath": "s3://platform-projects/neuro/spikes/"}, PASSES),
+            "of the platform, by ARN": ({"dataRepositoryPath": "s3://platform-public", "s3": ABSENT}, PASSES),
+            "listed": ({"dataRepositoryPath": "s3://open-data-genomes/", "s3": ABSENT}, PASSES),
+            "another lab's": (
+                {"dataRepositoryPath": "s3://projects/chem/rings/"},
+                fails("and exports there; allowed: neuro/spikes/"),
+            ),
+            "a name that starts alike": (
+                {"dataRepositoryPath": "s3://projects/neuro/spikes2/"},
+                fails("allowed: neuro/spikes/"),
+            ),
+            "all of it": (
+                {"dataRepositoryPath": "s3://projects", "tags": ABSENT},
+                fails("exports to all of the bucket"),
+            ),
+            "what another exports": (
+                {"dataRepositoryPath": "s3://projects/chem/", "tags": ABSENT},
+                fails("where theirs of another file system exports"),
+            ),
+            "reads what another exports": (
+                {"dataRepositoryPath": "s3://projects/chem/shapes/", "s3": ABSENT},
+                fails("where theirs of another file system exports"),
+            ),
+        },
+    ),
+    "fsx-dra-own-prefix (in the engine)": Table(
+        good=(
+            Res(
+                _LINK,
+                {"dataRepositoryPath": "s3://platform-projects/neuro/spikes/", "s3": _EXPORT, "tags": _TAGS},
+                {"dataRepositoryPath": (_PLATFORM.urn,)},
+            ),
+        ),
+        cases={
+            "another lab's": ({"dataRepositoryPath": "s3://platform-projects/chem/"}, fails("allowed: neuro/spikes/")),
+            "from nowhere": (
+                Res(_LINK, {"dataRepositoryPath": "s3://platform-projects/neuro/spikes/"}),
+                fails("allowed: a bucket of this stack"),
+            ),
+        },
+    ),
+    "fsx-dra-own-prefix (older links)": Table(
+        good=(
+            Res(_LUSTRE, {"importPath": "s3://projects", "exportPath": "s3://projects/neuro/spikes", "tags": _TAGS}),
+            _BUCKET,
+        ),
+        cases={
+            "not linked": ({"importPath": ABSENT, "exportPath": ABSENT}, PASSES),
+            "AWS decides": ({"exportPath": UNKNOWN}, PASSES),
+            "from elsewhere": ({"importPath": "s3://elsewhere"}, fails("importPath is s3://elsewhere/")),
+            "another lab's": ({"exportPath": "s3://projects/chem"}, fails("exportPath is s3://projects/chem")),
+        },
+    ),
+    "fsx-dra-own-prefix (cluster)": Table(
+        good=(Res(tokens.CLUSTER, _CLUSTER), _BUCKET),
+        cases={
+            "another lab's": (
+                {f"{_SETTINGS}.ExportPath": "s3://projects/chem/"},
+                fails("SharedStorage[0].FsxLustreSettings.ExportPath is s3://projects/chem/"),
+            ),
+            "from elsewhere": ({f"{_SETTINGS}.ImportPath": "s3://elsewhere"}, fails("ImportPath is s3://elsewhere/")),
+            "association": (
+                {
+                    _SETTINGS: {
+                        "DataRepositoryAssociations": [
+                            {"DataRepositoryPath": "s3://projects/chem", "AutoExportPolicy": ["NEW"]}
+                        ]
+                    }
+                },
+                fails("DataRepositoryAssociations[0].DataRepositoryPath"),
+            ),
+            "not known": (
+                {f"{_SETTINGS}.ImportPath": UNKNOWN},
+                waits("SharedStorage[0].FsxLustreSettings.ImportPath"),
+            ),
+        },
+    ),
+}

@@ -1,0 +1,241 @@
+"""Two labs in one VPC, and the cases of the rule that keeps them apart."""
+
+from policies import tokens
+from policies.network.interface_types import ROWS
+from policies.network.kinds import OUTSIDE
+
+from . import ABSENT, PASSES, UNKNOWN, Res, Table, Verdict, fails, waits
+
+
+def tags(project: str) -> dict[str, object]:
+    return {"tags": {"hpc-labs:virtual-lab": "neuro", "hpc-labs:project": project}}
+
+
+SHARED = {"tags": {"hpc-labs:virtual-lab": "shared", "hpc-labs:project": "shared"}}
+VPC = Res(tokens.VPC[0], {"id": "vpc-1", "cidrBlock": "10.0.0.0/16", **SHARED}, name="vpc")
+
+
+def _entries(own: str, first: int, last: int) -> list[dict[str, object]]:
+    entry = {"action": "allow", "protocol": "-1", "fromPort": 0, "toPort": 0}
+    return [
+        {**entry, "ruleNo": 100, "cidrBlock": own},
+        {**entry, "ruleNo": 110, "cidrBlock": "10.0.0.0/24"},
+        {**entry, "ruleNo": 120, "cidrBlock": "10.0.0.0/16", "action": "deny"},
+        {
+            "ruleNo": 130,
+            "action": "allow",
+            "cidrBlock": "0.0.0.0/0",
+            "protocol": "tcp",
+            "fromPort": first,
+            "toPort": last,
+        },
+    ]
+
+
+def _lab(name: str, number: int) -> tuple[Res, ...]:
+    """A subnet with table, network ACL and group of its own."""
+    block, lab = f"10.0.{number}.0/24", tags(name)
+    sides = {"ingress": _entries(block, 1024, 65535), "egress": _entries(block, 443, 443)}
+    return (
+        Res(
+            tokens.SUBNET[0],
+            {"id": f"subnet-{name}", "vpcId": "vpc-1", "cidrBlock": block, **lab},
+            name=f"{name}-subnet",
+        ),
+        Res(tokens.ROUTE_TABLE[0], {"id": f"rtb-{name}", "vpcId": "vpc-1", **lab}, name=f"{name}-routes"),
+        Res(
+            tokens.ROUTE_TABLE_ASSOCIATION[0],
+            {"routeTableId": f"rtb-{name}", "subnetId": f"subnet-{name}"},
+            name=f"{name}-association",
+        ),
+        Res(
+            tokens.NETWORK_ACL[0],
+            {"id": f"acl-{name}", "vpcId": "vpc-1", "subnetIds": [f"subnet-{name}"], **sides, **lab},
+            name=f"{name}-acl",
+        ),
+        Res(tokens.SECURITY_GROUP[0], {"id": f"sg-{name}", "vpcId": "vpc-1", **lab}, name=f"{name}-nodes"),
+    )
+
+
+SPIKES, WAVES = _lab("spikes", 1), _lab("waves", 2)
+CLIENTS = Res(tokens.SECURITY_GROUP[0], {"id": "sg-clients", "vpcId": "vpc-1", **SHARED}, name="clients")
+_TEMPLATE = Res(tokens.LAUNCH_TEMPLATE[0], {"id": "lt-1", "vpcSecurityGroupIds": ["sg-clients"]}, name="template")
+LABS = (_TEMPLATE, VPC, *SPIKES, *WAVES, CLIENTS)
+_IN = Res(
+    tokens.INGRESS_RULE[0],
+    {"securityGroupId": "sg-spikes", "ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "10.0.1.0/24"},
+)
+_NODE = Res(
+    tokens.INSTANCE[0],
+    {"subnetId": "subnet-spikes", "vpcSecurityGroupIds": ["sg-spikes"], **tags("spikes")},
+    name="node",
+)
+_ROUTE = Res(
+    tokens.ROUTE[0],
+    {"routeTableId": "rtb-spikes", "destinationCidrBlock": "10.40.0.0/16", "vpcPeeringConnectionId": "pcx-1"},
+)
+_PLACES = {
+    token: Res(token, {"id": "places", "name": "places", "subnetIds": ["subnet-waves"]}, name="places")
+    for token in tokens.SUBNET_GROUP
+}
+
+
+def _misplaced() -> dict[str, tuple[Res, Verdict]]:
+    """Something of one lab in the subnet of the other, for each type that has addresses."""
+    made: dict[str, tuple[Res, Verdict]] = {}
+    words = "is in a subnet of lab neuro/waves; allowed: subnets of lab neuro/spikes"
+    for row in ROWS:
+        key, _, inner = row.subnets[0].partition(".")
+        value: object = {"ipAddresses": [{"subnetId": "subnet-waves"}]}.get(key, "subnet-waves")
+        if key.endswith("GroupName"):
+            value = "places"
+        for token in row.types:
+            properties = {key: {inner: value} if inner else value, **tags("spikes")}
+            made[f"{token.removeprefix('aws:')} in the other lab"] = (Res(token, properties), fails(words))
+    endpoint = {"subnetIds": ["subnet-waves"], "vpcEndpointType": "Interface", **tags("spikes")}
+    made["endpoint in the other lab"] = (Res(tokens.VPC_ENDPOINT[0], endpoint), fails(words))
+    scaled = {
+        "vpcZoneIdentifiers": ["subnet-waves"],
+        "launchTemplate": {"id": "lt-1"},
+        "tagsAll": tags("spikes")["tags"],
+    }
+    made["scaling group in the other lab"] = (Res(tokens.SCALING_GROUP[0], scaled), fails(words))
+    cards = [{"subnetId": "subnet-waves", "securityGroups": ["sg-clients"]}]
+    template = {"networkInterfaces": cards, **tags("spikes")}
+    made["template in the other lab"] = (Res(tokens.LAUNCH_TEMPLATE[0], template), fails(words))
+    head = {"Networking": {"SubnetId": "subnet-waves", "SecurityGroups": ["sg-clients"]}}
+    made["cluster in the other lab"] = (Res(tokens.CLUSTER, {"HeadNode": head, **tags("spikes")}), fails(words))
+    return made
+
+
+TABLES = {
+    "net-lab-isolation": Table(
+        good=(_IN, *LABS, *_PLACES.values()),
+        cases={
+            **_misplaced(),
+            "absent": ({"cidrIpv4": ABSENT}, PASSES),
+            "the other's range": (
+                {"cidrIpv4": "10.0.2.0/25"},
+                fails('cidrIpv4 is "10.0.2.0/25", of which lab neuro/waves has 10.0.2.0/25; allowed: ranges without'),
+            ),
+            "public is another rule's": ({"cidrIpv4": "0.0.0.0/0"}, PASSES),
+            "all of the VPC": ({"cidrIpv4": "10.0.0.0/16"}, fails("of which lab neuro/waves has 10.0.2.0/24")),
+            "shared services": ({"cidrIpv4": "10.0.0.0/24"}, PASSES),
+            "a shared group": ({"cidrIpv4": ABSENT, "referencedSecurityGroupId": "sg-clients"}, PASSES),
+            "the other's group": (
+                {"cidrIpv4": ABSENT, "referencedSecurityGroupId": "sg-waves"},
+                fails(
+                    "referencedSecurityGroupId is group waves-nodes of lab neuro/waves; allowed: groups of lab neuro"
+                ),
+            ),
+            "a group of another stack": (
+                {"cidrIpv4": ABSENT, "referencedSecurityGroupId": "sg-9"},
+                waits(f"referencedSecurityGroupId: sg-9 is {OUTSIDE}"),
+            ),
+            "a group that is not known": (
+                {"cidrIpv4": ABSENT, "referencedSecurityGroupId": UNKNOWN},
+                waits("referencedSecurityGroupId"),
+            ),
+            "egress": (
+                Res(tokens.EGRESS_RULE[0], {"securityGroupId": "sg-spikes", "cidrIpv4": "10.0.2.0/24"}),
+                fails("of which lab neuro/waves has"),
+            ),
+            "older rule": (
+                Res(
+                    tokens.SECURITY_GROUP_RULE[0],
+                    {"type": "egress", "securityGroupId": "sg-spikes", "sourceSecurityGroupId": "sg-waves"},
+                ),
+                fails("is group waves-nodes of lab"),
+            ),
+            "inline": (
+                Res(tokens.SECURITY_GROUP[0], {"ingress": [{"securityGroups": ["sg-waves"]}], **tags("spikes")}),
+                fails("ingress[0].securityGroups[0] is group waves-nodes"),
+            ),
+            "default group": (
+                Res(tokens.SECURITY_GROUP[1], {"egress": [{"securityGroups": ["sg-waves"]}], **tags("spikes")}),
+                fails("egress[0].securityGroups[0] is group waves-nodes"),
+            ),
+            "route": (
+                Res(tokens.ROUTE[0], {**_ROUTE.properties, "destinationCidrBlock": "10.0.2.0/24"}),
+                fails('destinationCidrBlock is "10.0.2.0/24" by peering connection pcx-1, of which lab neuro/waves'),
+            ),
+            "route elsewhere": (_ROUTE, PASSES),
+            "inline route": (
+                Res(
+                    tokens.ROUTE_TABLE[0],
+                    {"vpcId": "vpc-1", "routes": [{"cidrBlock": "10.0.2.0/24", "gatewayId": "vgw"}], **tags("spikes")},
+                ),
+                fails("routes[0].cidrBlock"),
+            ),
+            "default table": (
+                Res(
+                    tokens.ROUTE_TABLE[1],
+                    {"vpcId": "vpc-1", "routes": [{"cidrBlock": "10.0.2.0/24", "gatewayId": "vgw"}], **tags("spikes")},
+                ),
+                fails("routes[0].cidrBlock"),
+            ),
+            "template that is not known": (Res(tokens.CLOUDFORMATION_STACK[0], {"templateBody": UNKNOWN}), PASSES),
+        },
+    ),
+    "net-lab-isolation subnets": Table(
+        good=(SPIKES[0], VPC, *SPIKES[1:], *WAVES),
+        cases={
+            "overlapping": (
+                {"cidrBlock": "10.0.2.128/25", **tags("zebras")},
+                fails('cidrBlock is "10.0.2.128/25", of which lab neuro/waves has 10.0.2.128/25'),
+            ),
+            "elsewhere": ({"cidrBlock": "10.0.7.0/24"}, PASSES),
+        },
+    ),
+    "net-lab-isolation tables": Table(
+        good=(SPIKES[2], VPC, *SPIKES[:2], *SPIKES[3:], *WAVES),
+        cases={
+            "one for both": (
+                {"routeTableId": "rtb-waves"},
+                fails("it follows waves-routes, like lab neuro/spikes; allowed: a route table of its own"),
+            ),
+        },
+    ),
+    "net-lab-isolation of labs elsewhere": Table(
+        good=(_IN, VPC, *SPIKES, _NODE),
+        cases={
+            "a range that the network ACL denies": (
+                {"cidrIpv4": "10.0.5.0/24"},
+                fails("of which network ACL spikes-acl keeps 10.0.5.0/24 for other labs"),
+            ),
+            "its own": ({"cidrIpv4": "10.0.1.0/25"}, PASSES),
+            "route": (
+                Res(tokens.ROUTE[0], {**_ROUTE.properties, "destinationCidrBlock": "10.0.5.0/24"}),
+                fails('is "10.0.5.0/24" by peering connection pcx-1, of which network ACL spikes-acl'),
+            ),
+            "entry of the network ACL": (
+                Res(
+                    tokens.NETWORK_ACL_RULE[0],
+                    {
+                        "networkAclId": "acl-spikes",
+                        "egress": False,
+                        "ruleNumber": 90,
+                        "ruleAction": "allow",
+                        "protocol": "-1",
+                        "cidrBlock": "10.0.4.0/22",
+                    },
+                ),
+                fails(
+                    "network ACL spikes-acl, ingress entry 90, lets all traffic through with other labs (10.0.4.0/22)"
+                ),
+            ),
+        },
+    ),
+    "net-lab-isolation network ACLs": Table(
+        good=(SPIKES[3], VPC, *SPIKES[:3], SPIKES[4], *WAVES),
+        cases={
+            "no denial": (
+                {"egress.2.action": "allow"},
+                fails(
+                    "network ACL spikes-acl, egress entry 120, lets all traffic through with lab neuro/waves (10.0.2."
+                ),
+            ),
+            "denial too late": ({"ingress.2.ruleNo": 200}, fails("network ACL spikes-acl, ingress entry 130")),
+        },
+    ),
+}

@@ -1,0 +1,58 @@
+"""What is shared with other accounts, and with which."""
+
+import json
+
+from policies import tokens
+
+from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
+
+_SHARE, _PRINCIPAL = tokens.RESOURCE_SHARE[0], tokens.SHARE_PRINCIPAL[0]
+
+_OURS = "arn:aws:iam::111122223333:role/lab"
+_THEIRS = "arn:aws:iam::999988887777:root"
+_SHARED = "arn:aws:iam::444455556666:root"
+_FACTS = 'accounts = ["111122223333"]\nshared_accounts = ["444455556666"]\n'
+
+
+def _policy(principal: object = _OURS, **others: object) -> dict[str, object]:
+    """A policy of one statement."""
+    named = principal if principal == "*" else {"AWS": principal}
+    statement = {"Effect": "Allow", "Principal": named, "Action": "ecr:BatchGetImage", "Resource": "*", **others}
+    return {"policy": json.dumps({"Statement": [statement]})}
+
+
+_ORGANISATION = "arn:aws:organizations::111122223333:organization/o-a1b2c3d4e5"
+_UNIT = "arn:aws:organizations::111122223333:ou/o-a1b2c3d4e5/ou-1"
+
+TABLES = {
+    "ram-share-known": Table(
+        good=(Res(_SHARE, {"allowExternalPrincipals": False}),),
+        facts=_FACTS + 'organisation = "o-a1b2c3d4e5"\n',
+        cases={
+            "absent": ({"allowExternalPrincipals": ABSENT}, PASSES),
+            "anybody": ({"allowExternalPrincipals": True}, fails("allowExternalPrincipals is true; allowed: false")),
+            "not known": ({"allowExternalPrincipals": UNKNOWN}, waits("allowExternalPrincipals")),
+            "ours": (Res(_PRINCIPAL, {"principal": "111122223333"}), PASSES),
+            "shared": (Res(_PRINCIPAL, {"principal": "444455556666"}), PASSES),
+            "role of ours": (Res(_PRINCIPAL, {"principal": _OURS}), PASSES),
+            "organisation": (Res(_PRINCIPAL, {"principal": _ORGANISATION}), PASSES),
+            "unit": (Res(_PRINCIPAL, {"principal": _UNIT}), PASSES),
+            "another": (Res(_PRINCIPAL, {"principal": "999988887777"}), fails('principal is "999988887777"')),
+            "another organisation": (
+                Res(_PRINCIPAL, {"principal": _ORGANISATION.replace("a1b2", "zzzz")}),
+                fails("allowed: an account or the organisation"),
+            ),
+        },
+    ),
+    "ecr-policy-no-foreign": Table(
+        good=(Res(tokens.REPOSITORY_POLICY[0], _policy()),),
+        alike=tokens.REPOSITORY_POLICY[1:],
+        facts=_FACTS,
+        cases={
+            "absent": ({"policy": ABSENT}, PASSES),
+            "not known": ({"policy": UNKNOWN}, waits("policy")),
+            "another account": (_policy(_THEIRS), fails(f"allows {_THEIRS}")),
+            "an account that we share with": (_policy(_SHARED), PASSES),
+        },
+    ),
+}

@@ -1,0 +1,407 @@
+import json
+
+from policies import tokens
+
+from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
+
+_VPC = Res(tokens.VPC[0], {"id": "vpc-1", "cidrBlock": "10.0.0.0/16"}, name="vpc")
+_DEFAULT_GROUP = Res(tokens.DEFAULT_SECURITY_GROUP[0], {"id": "sg-0", "vpcId": "vpc-1"})
+_GROUP = Res(tokens.SECURITY_GROUP[0], {"id": "sg-12345", "vpcId": "vpc-1", "description": "nodes of a lab"})
+_RULE, _IN, _OUT = tokens.SECURITY_GROUP_RULE[0], tokens.INGRESS_RULE[0], tokens.EGRESS_RULE[0]
+_LOG = Res(tokens.FLOW_LOG[0], {"vpcId": "vpc-1", "trafficType": "ALL"})
+_ENDPOINT = Res(
+    tokens.VPC_ENDPOINT[0],
+    {
+        "id": "vpce-1",
+        "vpcId": "vpc-1",
+        "serviceName": "com.amazonaws.us-east-1.logs",
+        "vpcEndpointType": "Interface",
+        "subnetIds": ["subnet-1", "subnet-2"],
+    },
+)
+_SERVICE = Res(tokens.ENDPOINT_SERVICE[0], {"acceptanceRequired": True, "allowedPrincipals": []})
+_TUNNEL = {"cloudwatchLogOptions": {"logEnabled": True}}
+_PEERS = """
+accounts = ["111122223333"]
+[[peers]]
+name = "main"
+cidrs = ["10.40.0.0/16"]
+reason = "directory of the institute"
+[[peers]]
+name = "far"
+cidrs = ["10.50.0.0/16"]
+account = "444455556666"
+region = "eu-west-1"
+vpc = "vpc-far"
+reason = "storage of the institute"
+dns = true
+"""
+_PEERING = Res(tokens.PEERING[0], {"vpcId": "vpc-1", "peerVpcId": "vpc-2", "peerOwnerId": "111122223333"})
+_FAR = {"peerOwnerId": "444455556666", "peerRegion": "eu-west-1", "peerVpcId": "vpc-far"}
+_RULES = Res(tokens.DNS_RULE_GROUP[0], {"id": "frg-1"}, name="rules")
+_EVERYTHING = Res(tokens.DNS_DOMAINS[0], {"id": "fdl-all", "domains": ["*"]}, name="all")
+_NAMES = Res(tokens.DNS_DOMAINS[0], {"id": "fdl-own", "domains": ["*.s3.us-east-1.amazonaws.com."]}, name="own")
+_ASSOCIATION = Res(tokens.DNS_RULE_GROUP_ASSOCIATION[0], {"vpcId": "vpc-1", "firewallRuleGroupId": "frg-1"})
+_BLOCK = Res(
+    tokens.DNS_RULE[0],
+    {"action": "BLOCK", "firewallRuleGroupId": "frg-1", "firewallDomainListId": "fdl-all"},
+    name="block",
+)
+_ALLOW = Res(
+    tokens.DNS_RULE[0],
+    {"action": "ALLOW", "firewallRuleGroupId": "frg-1", "firewallDomainListId": "fdl-own"},
+    name="allow",
+)
+_TAGS = {
+    f"hpc-labs:{key}": value
+    for key, value in {
+        "virtual-lab": "neuro",
+        "project": "spikes",
+        "cost-centre": "cc-1",
+        "owner": "ada",
+        "data-class": "internal",
+    }.items()
+}
+_TOLD = [
+    {"notificationType": kind, "threshold": percent}
+    for kind, percent in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+]
+_SUBNET = Res(tokens.SUBNET[0], {"id": "subnet-1", "vpcId": "vpc-1", "cidrBlock": "10.0.1.0/24"}, name="subnet")
+
+
+def _cluster(subnet: str = "subnet-1") -> Res:
+    configuration = {"HeadNode": {"Networking": {"SubnetId": subnet}}}
+    resource = {"Type": "Custom::PclusterCluster", "Properties": {"ClusterConfiguration": configuration}}
+    body = {"templateBody": json.dumps({"Resources": {"Cluster": resource}})}
+    return Res(tokens.CLOUDFORMATION_STACK[0], body, name="cluster")
+
+
+def _endpoint(service: str) -> Res:
+    properties = {"vpcId": "vpc-1", "serviceName": f"com.amazonaws.us-east-1.{service}"}
+    return Res(tokens.VPC_ENDPOINT[0], properties, name=f"{service}-endpoint")
+
+
+_ENDPOINTS = tuple(map(_endpoint, ("s3", "dynamodb", "ec2", "cloudformation", "logs")))
+_BUDGET = Res(tokens.BUDGET[0], {"notifications": _TOLD}, name="budget")
+
+TABLES = {
+    "net-default-sg-closed": Table(
+        good=(_DEFAULT_GROUP, _VPC),
+        cases={
+            "absent": ({"ingress": ABSENT}, PASSES),
+            "empty": ({"ingress": [], "egress": []}, PASSES),
+            "not known": ({"ingress": UNKNOWN}, waits("ingress")),
+            "a rule": ({"egress": [{"protocol": "-1"}]}, fails("egress is ")),
+        },
+    ),
+    "net-default-sg-closed (the VPC)": Table(
+        good=(_VPC, _DEFAULT_GROUP), cases={"without its group": ({"id": "vpc-2"}, fails("no DefaultSecurityGroup"))}
+    ),
+    "net-default-sg-closed (a rule beside it)": Table(
+        good=(Res(_RULE, {"securityGroupId": "sg-1", "type": "ingress"}, name="rule"), _DEFAULT_GROUP, _VPC),
+        cases={
+            "of the default group": ({"securityGroupId": "sg-0"}, fails("rule is a rule of the default group")),
+        },
+    ),
+    "net-flow-logs": Table(
+        good=(_LOG, _VPC),
+        cases={
+            "absent": ({"trafficType": ABSENT}, fails("trafficType is not set; allowed: ALL")),
+            "not known": ({"trafficType": UNKNOWN}, waits("trafficType")),
+            "rejected traffic only": ({"trafficType": "REJECT"}, fails('trafficType is "REJECT"')),
+            "of a subnet": (Res(_LOG.type, {"subnetId": "subnet-1"}), fails("no FlowLog for this VPC")),
+        },
+    ),
+    "net-sg-described": Table(
+        good=(_GROUP,),
+        cases={
+            "absent": ({"description": ABSENT}, fails("description is not set")),
+            "empty": ({"description": " "}, fails('description is " "')),
+            "the provider's": ({"description": "Managed by Pulumi"}, fails("Managed by Pulumi")),
+            "not known": ({"description": UNKNOWN}, waits("description")),
+            "inline": ({"ingress": [{"protocol": "tcp"}]}, fails("ingress[0].description")),
+            "default group": (_DEFAULT_GROUP, PASSES),
+            "rule": (Res(_RULE, {"type": "ingress"}), fails("description")),
+            "ingress": (Res(_IN), fails("description")),
+            "egress": (Res(_OUT, {"description": "to the file systems"}), PASSES),
+        },
+    ),
+    "net-unused": Table(
+        good=(_GROUP, Res(tokens.INSTANCE[0], {"vpcSecurityGroupIds": ["sg-12345"]}, name="head")),
+        cases={
+            "absent": ({"id": ABSENT}, fails("nothing in the stack uses it")),
+            "another's": ({"id": "sg-99999"}, fails("nothing in the stack uses it")),
+            "ACL without subnets": (Res(tokens.NETWORK_ACL[0], {"vpcId": "vpc-1"}), fails("nothing in the stack")),
+            "ACL with subnets": (Res(tokens.NETWORK_ACL[0], {"subnetIds": ["subnet-1"]}), PASSES),
+            "ACL with unknown subnets": (Res(tokens.NETWORK_ACL[0], {"subnetIds": UNKNOWN}), waits("subnetIds")),
+            "default ACL": (Res(tokens.NETWORK_ACL[1], {"subnetIds": []}), PASSES),
+            "default group": (_DEFAULT_GROUP, PASSES),
+        },
+    ),
+    "net-unused (own rules)": Table(
+        good=(_GROUP, Res(_IN, {"securityGroupId": "sg-1", "referencedSecurityGroupId": "sg-12345"}, name="rule")),
+        cases={"only its own": ({"id": "sg-1"}, fails("nothing in the stack uses it"))},
+    ),
+    "net-tgw-no-auto-accept": Table(
+        good=(
+            Res(
+                tokens.TRANSIT_GATEWAY_ITSELF[0],
+                {"defaultRouteTableAssociation": "disable", "defaultRouteTablePropagation": "disable"},
+            ),
+        ),
+        cases={
+            "absent": ({"defaultRouteTableAssociation": ABSENT}, fails("Association is not set, which means enable")),
+            "propagates": ({"defaultRouteTablePropagation": "enable"}, fails("defaultRouteTablePropagation")),
+            "accepts": ({"autoAcceptSharedAttachments": "enable"}, fails("autoAcceptSharedAttachments")),
+            "not known": ({"autoAcceptSharedAttachments": UNKNOWN}, waits("autoAcceptSharedAttachments")),
+        },
+    ),
+    "net-endpoint-service-manual": Table(
+        good=(_SERVICE,),
+        cases={
+            "absent": ({"acceptanceRequired": ABSENT}, fails("acceptanceRequired is not set, which means false")),
+            "not known": ({"acceptanceRequired": UNKNOWN}, waits("acceptanceRequired")),
+            "off": ({"acceptanceRequired": False}, fails("acceptanceRequired is false")),
+            "everybody": ({"allowedPrincipals": ["*"]}, fails("allowedPrincipals[0]")),
+            "everybody beside it": (Res(tokens.ENDPOINT_SERVICE_PRINCIPAL[0], {"principalArn": "*"}), fails("*")),
+            "somebody": (
+                Res(tokens.ENDPOINT_SERVICE_PRINCIPAL[0], {"principalArn": "arn:aws:iam::111122223333:root"}),
+                PASSES,
+            ),
+        },
+    ),
+    "net-endpoint-multi-az": Table(
+        good=(_ENDPOINT,),
+        cases={
+            "absent": ({"subnetIds": ABSENT}, fails("subnetIds has 0")),
+            "not known": ({"subnetIds": UNKNOWN}, waits("subnetIds")),
+            "one zone": ({"subnetIds": ["subnet-1"]}, fails("subnetIds has 1; allowed: 2 or more")),
+            "gateway": ({"vpcEndpointType": ABSENT, "subnetIds": ABSENT}, PASSES),
+        },
+    ),
+    "net-endpoint-multi-az (dev)": Table(
+        good=(_ENDPOINT,), facts='profile = "dev"', cases={"one zone": ({"subnetIds": ["subnet-1"]}, PASSES)}
+    ),
+    "net-endpoint-multi-az (subnets beside it)": Table(
+        good=(_ENDPOINT, Res(tokens.ENDPOINT_SUBNET[0], {"vpcEndpointId": "vpce-1", "subnetId": "subnet-3"})),
+        cases={"one and one": ({"subnetIds": ["subnet-1"]}, PASSES), "one": ({"subnetIds": []}, fails("has 1"))},
+    ),
+    "net-s3-endpoint-gateway": Table(
+        good=(_endpoint("s3"),),
+        cases={
+            "interface": ({"vpcEndpointType": "Interface"}, fails("with an interface")),
+            "absent": ({"serviceName": ABSENT}, PASSES),
+            "not known": ({"serviceName": UNKNOWN}, waits("serviceName")),
+            "another service": (_ENDPOINT, PASSES),
+        },
+    ),
+    "net-vpn-logged": Table(
+        good=(Res(tokens.VPN_TUNNELS[0], {"tunnel1LogOptions": _TUNNEL, "tunnel2LogOptions": _TUNNEL}),),
+        cases={
+            "absent": (
+                {"tunnel2LogOptions": ABSENT},
+                fails("tunnel2LogOptions.cloudwatchLogOptions.logEnabled is not"),
+            ),
+            "off": ({"tunnel1LogOptions.cloudwatchLogOptions.logEnabled": False}, fails("tunnel1LogOptions")),
+            "not known": ({"tunnel1LogOptions": UNKNOWN}, waits("tunnel1LogOptions")),
+            "clients": (Res(tokens.CLIENT_VPN_ENDPOINT[0], {"connectionLogOptions": {"enabled": True}}), PASSES),
+            "clients, off": (
+                Res(tokens.CLIENT_VPN_ENDPOINT[0], {"connectionLogOptions": {"enabled": False}}),
+                fails("connectionLogOptions.enabled is false"),
+            ),
+        },
+    ),
+    "net-eni-src-dst-check": Table(
+        good=(Res(tokens.INSTANCE[0], {"sourceDestCheck": True}),),
+        alike=(*tokens.INSTANCE[1:], *tokens.NETWORK_INTERFACE),
+        cases={
+            "absent": ({"sourceDestCheck": ABSENT}, PASSES),
+            "off": ({"sourceDestCheck": False}, fails("sourceDestCheck is false")),
+            "not known": ({"sourceDestCheck": UNKNOWN}, waits("sourceDestCheck")),
+        },
+    ),
+    "net-bpa": Table(
+        good=(Res(tokens.BLOCK_PUBLIC_ACCESS[0], {"internetGatewayBlockMode": "block-bidirectional"}),),
+        cases={
+            "absent": ({"internetGatewayBlockMode": ABSENT}, fails("internetGatewayBlockMode is not set")),
+            "one way": ({"internetGatewayBlockMode": "block-ingress"}, fails("block-ingress")),
+            "not known": ({"internetGatewayBlockMode": UNKNOWN}, waits("internetGatewayBlockMode")),
+            "exclusion": (Res(tokens.BLOCK_PUBLIC_ACCESS_EXCLUSION[0], {"vpcId": "vpc-1"}), fails("an exclusion")),
+        },
+    ),
+    "net-peer-allowlist": Table(
+        good=(_PEERING,),
+        facts=_PEERS,
+        cases={
+            "absent": ({"peerOwnerId": ABSENT}, PASSES),
+            "not known": ({"peerOwnerId": UNKNOWN}, waits("peerOwnerId")),
+            "a stranger": ({"peerOwnerId": "999988887777"}, fails('peerOwnerId "999988887777"; allowed: main, far')),
+            "far": (_FAR, PASSES),
+            "far, in another region": ({**_FAR, "peerRegion": "us-west-1"}, fails('peerRegion "us-west-1"')),
+            "far, another VPC": ({**_FAR, "peerVpcId": "vpc-3"}, fails('peerVpcId "vpc-3"')),
+            "far with its names": ({**_FAR, "requester": {"allowRemoteVpcDnsResolution": True}}, PASSES),
+            "main with its names": (
+                {"accepter": {"allowRemoteVpcDnsResolution": True}},
+                fails("accepter.allowRemoteVpcDnsResolution is true"),
+            ),
+            "accepter": (
+                Res(tokens.PEERING_ACCEPTER[0], {"vpcPeeringConnectionId": "pcx-1", "peerOwnerId": "999988887777"}),
+                fails("999988887777"),
+            ),
+            "accepter, not known": (Res(tokens.PEERING_ACCEPTER[0], {"peerOwnerId": UNKNOWN}), waits("peerOwnerId")),
+            "options": (
+                Res(tokens.PEERING_OPTIONS[0], {"requester": {"allowRemoteVpcDnsResolution": True}}),
+                PASSES,
+            ),
+        },
+    ),
+    "net-peer-allowlist (no facts)": Table(
+        good=(Res(tokens.PEERING_OPTIONS[0], {"requester": {"allowRemoteVpcDnsResolution": False}}),),
+        cases={
+            "names": ({"requester.allowRemoteVpcDnsResolution": True}, fails("requester.allowRemoteVpcDnsResolution")),
+            "nobody is allowed": (_PEERING, fails("allowed: none, as the facts name no peers")),
+        },
+    ),
+    "net-endpoints-complete": Table(
+        good=(_VPC, _SUBNET, _cluster(), *_ENDPOINTS),
+        cases={
+            "absent": ({"id": ABSENT}, PASSES),
+            "another VPC's": (
+                Res(_VPC.type, {"id": "vpc-1"}, name="vpc"),
+                PASSES,
+            ),
+        },
+    ),
+    "net-endpoints-complete (one left out)": Table(
+        good=(_ENDPOINTS[0], _VPC, _SUBNET, _cluster(), *_ENDPOINTS[1:]),
+        cases={
+            "elsewhere": ({"vpcId": "vpc-2"}, fails("no endpoint for s3; allowed: one for each of s3, dynamodb, ec2")),
+            "not known": ({"serviceName": UNKNOWN}, waits("serviceName of the VPC's endpoints")),
+        },
+    ),
+    "ec2-imds-hop-1": Table(
+        good=(Res(tokens.INSTANCE[0], {"metadataOptions": {"httpPutResponseHopLimit": 1}}),),
+        alike=(*tokens.INSTANCE[1:], *tokens.LAUNCH_TEMPLATE, *tokens.LAUNCH_CONFIGURATION),
+        cases={
+            "absent": ({"metadataOptions": ABSENT}, PASSES),
+            "two": ({"metadataOptions.httpPutResponseHopLimit": 2}, fails("httpPutResponseHopLimit is 2; allowed: 1")),
+            "not known": ({"metadataOptions": UNKNOWN}, waits("metadataOptions")),
+        },
+    ),
+    "ec2-instance-profile": Table(
+        good=(Res(tokens.INSTANCE[0], {"iamInstanceProfile": "head"}),),
+        alike=tokens.INSTANCE[1:],
+        cases={
+            "absent": ({"iamInstanceProfile": ABSENT}, fails("iamInstanceProfile is not set")),
+            "not known": ({"iamInstanceProfile": UNKNOWN}, waits("iamInstanceProfile")),
+            "by template": ({"iamInstanceProfile": ABSENT, "launchTemplate": {"id": "lt-1"}}, PASSES),
+        },
+    ),
+    "ec2-asg-launch-template": Table(
+        good=(Res(tokens.AUTO_SCALING_GROUP[0], {"launchTemplate": {"id": "lt-1"}}),),
+        cases={
+            "absent": ({"launchConfiguration": ABSENT}, PASSES),
+            "configuration": ({"launchConfiguration": "lc-1"}, fails('launchConfiguration is "lc-1"')),
+            "not known": ({"launchConfiguration": UNKNOWN}, waits("launchConfiguration")),
+        },
+    ),
+    "route53-private-dns-on": Table(
+        good=(Res(tokens.VPC[0], {"enableDnsSupport": True, "enableDnsHostnames": True}),),
+        cases={
+            "absent": ({"enableDnsHostnames": ABSENT}, fails("enableDnsHostnames is not set, which means false")),
+            "support absent": ({"enableDnsSupport": ABSENT}, PASSES),
+            "support off": ({"enableDnsSupport": False}, fails("enableDnsSupport is false")),
+            "not known": ({"enableDnsHostnames": UNKNOWN}, waits("enableDnsHostnames")),
+        },
+    ),
+    "route53-dns-egress-closed": Table(
+        good=(_ALLOW, _NAMES, _VPC, _ASSOCIATION, _RULES, _BLOCK, _EVERYTHING),
+        facts='domains = ["example.org"]',
+        cases={
+            "absent": ({"action": ABSENT}, PASSES),
+            "not known": ({"action": UNKNOWN}, waits("action")),
+            "list not known": ({"firewallDomainListId": UNKNOWN}, waits("firewallDomainListId")),
+            "everything allowed": ({"firewallDomainListId": "fdl-all"}, fails('all allows "*"; allowed: names of AWS')),
+            "another's list": ({"firewallDomainListId": "fdl-2"}, fails("fdl-2, a list that is not in the stack")),
+            "config": (Res(tokens.DNS_FIREWALL_CONFIG[0], {"firewallFailOpen": "DISABLED"}), PASSES),
+            "config, open": (Res(tokens.DNS_FIREWALL_CONFIG[0], {"firewallFailOpen": "ENABLED"}), fails("ENABLED")),
+        },
+    ),
+    "route53-dns-egress-closed (the list)": Table(
+        good=(_NAMES, _ALLOW, _VPC, _ASSOCIATION, _RULES, _BLOCK, _EVERYTHING),
+        facts='domains = ["example.org"]',
+        cases={
+            "a domain of the facts": ({"domains": ["ldap.example.org"]}, PASSES),
+            "like AWS's": ({"domains": ["myamazonaws.com"]}, fails('own allows "myamazonaws.com"')),
+            "a stranger's": ({"domains": ["*.example.com"]}, fails('own allows "*.example.com"')),
+            "not known": ({"domains": UNKNOWN}, waits("domains of own")),
+        },
+    ),
+    "route53-dns-egress-closed (the block)": Table(
+        good=(_BLOCK, _EVERYTHING, _VPC, _ASSOCIATION, _RULES),
+        cases={
+            "an alert": ({"action": "ALERT"}, fails("rules blocks no list with the domain *")),
+            "of another list": ({"firewallDomainListId": "fdl-own"}, fails("rules blocks no list")),
+        },
+    ),
+    "route53-dns-egress-closed (the association)": Table(
+        good=(_ASSOCIATION, _VPC, _RULES, _BLOCK, _EVERYTHING),
+        cases={"with another VPC": ({"vpcId": "vpc-2"}, fails("no DNS firewall for this VPC in the stack"))},
+    ),
+    "route53-forward-known": Table(
+        good=(Res(tokens.RESOLVER_RULE[0], {"ruleType": "FORWARD", "targetIps": [{"ip": "10.40.0.2"}]}), _VPC),
+        facts=_PEERS,
+        cases={
+            "absent": ({"targetIps": ABSENT}, PASSES),
+            "in the VPC": ({"targetIps": [{"ip": "10.0.0.2"}]}, PASSES),
+            "public": ({"targetIps": [{"ip": "8.8.8.8"}]}, fails('targetIps[0].ip is "8.8.8.8"')),
+            "IPv6": ({"targetIps": [{"ipv6": "2001:db8::1"}]}, fails("targetIps[0].ipv6")),
+            "elsewhere": ({"targetIps": [{"ip": "10.99.0.2"}]}, fails("10.99.0.2")),
+            "not known": ({"targetIps": [{"ip": UNKNOWN}]}, waits("targetIps[0].ip")),
+            "kind not known": ({"ruleType": UNKNOWN}, waits("ruleType")),
+            "by the resolver": ({"ruleType": "SYSTEM", "targetIps": ABSENT}, PASSES),
+        },
+    ),
+    "budgets-lab-ceiling": Table(
+        good=(_BUDGET, _cluster()),
+        cases={
+            "absent": ({"notifications": ABSENT}, fails("lacks ACTUAL at 80 %, ACTUAL at 100 %, FORECASTED at 100 %")),
+            "not known": ({"notifications": UNKNOWN}, waits("notifications")),
+            "more": ({"notifications": [*_TOLD, {"notificationType": "ACTUAL", "threshold": 50}]}, PASSES),
+            "nothing foreseen": ({"notifications": _TOLD[:2]}, fails("lacks FORECASTED at 100 %")),
+        },
+    ),
+    "budgets-lab-ceiling (the cluster)": Table(
+        good=(Res(tokens.TOPIC[0]),), cases={"without one": (_cluster(), fails("no Budget beside this cluster"))}
+    ),
+    "tags-complete": Table(
+        good=(Res(tokens.BUCKET[0], {"tags": _TAGS}), Res(tokens.VPC[0], {"tags": _TAGS}, name="vpc")),
+        alike=(*tokens.BUCKET[1:],),
+        cases={
+            "absent": ({"tags": ABSENT}, fails("tags lack hpc-labs:virtual-lab, hpc-labs:project")),
+            "one absent": ({"tags.hpc-labs:owner": ABSENT}, fails("tags lack hpc-labs:owner")),
+            "by the provider": ({"tags": ABSENT, "tagsAll": _TAGS}, PASSES),
+            "not known": ({"tags": UNKNOWN}, waits("tags")),
+            **{
+                token.split(":")[-1] + " " + token.split("/")[0]: (Res(token, {"tags": {}}), fails("tags lack"))
+                for token in (
+                    *tokens.SUBNET,
+                    *tokens.SECURITY_GROUP,
+                    *tokens.INSTANCE,
+                    *tokens.VOLUME,
+                    *tokens.EFS_FILE_SYSTEM,
+                    *tokens.LUSTRE_FILE_SYSTEM,
+                    *tokens.DATABASE,
+                    *tokens.TABLE,
+                    *tokens.SECRET,
+                    *tokens.KMS_KEY,
+                    *tokens.LOG_GROUP,
+                    *tokens.CLOUDFORMATION_STACK,
+                )
+            },
+        },
+    ),
+    "tags-complete (of nobody)": Table(
+        good=(Res(tokens.BUCKET[0], {"tags": {}}),), cases={"other tags": ({"tags": {"team": "x"}}, PASSES)}
+    ),
+}
