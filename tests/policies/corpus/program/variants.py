@@ -1,0 +1,58 @@
+"""The variants of the clean lab: holes by name, other spellings of it, and how they are built, alone or several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.policies.corpus.program import network, services, stores
+from tests.policies.corpus.program.holes_network import HOLES as IN_THE_NETWORK
+from tests.policies.corpus.program.holes_stores import HOLES as IN_STORES
+from tests.policies.corpus.program.lab import Lab
+from tests.policies.corpus.program.spellings import SPELLINGS, WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.policies.corpus.program.hole import Hole
+
+HOLES = {**IN_THE_NETWORK, **IN_STORES}
+VARIANTS = {**HOLES, **SPELLINGS, **WAITING}
+
+
+def build(names: Iterable[str]) -> None:
+    """Make the clean lab with these variants of it at once; without any it is the clean lab itself."""
+    chosen = {name: VARIANTS[name] for name in names}
+    changes: dict[str, dict[str, Any]] = {}
+    for variant in chosen.values():
+        for resource, arguments in variant.changes.items():
+            changes.setdefault(resource, {}).update(arguments)
+    lab = Lab(changes, frozenset().union(*(variant.leave_out for variant in chosen.values())))
+    network.build(lab)
+    stores.build(lab)
+    services.build(lab)
+    for name, variant in chosen.items():
+        lab.hole = name
+        if variant.add:
+            variant.add(lab)
+
+
+def batches() -> list[list[str]]:
+    """All holes, in as few lots as go together: no rule twice, and no resource of the lab changed by two."""
+    lots: list[dict[str, Hole]] = []
+    for name, hole in HOLES.items():
+        fitting = (lot for lot in lots if _fits(hole, lot.values()))
+        lot = next(fitting, None)
+        if lot is None:
+            lots.append(lot := {})
+        lot[name] = hole
+    return [list(lot) for lot in lots]
+
+
+def _fits(hole: Hole, others: Iterable[Hole]) -> bool:
+    return not hole.apart and all(
+        not other.apart and hole.rule != other.rule and not _touched(hole) & _touched(other) for other in others
+    )
+
+
+def _touched(hole: Hole) -> set[str]:
+    return {*hole.changes, *hole.leave_out}

@@ -1,0 +1,87 @@
+"""Values that mean something: what a change must be to matter, where any other value would not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from .operators import FOREIGN, STRANGER
+from .places import matches, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .operators import Change
+    from .places import Pattern
+
+_MANAGED = "arn:aws:iam::aws:policy"
+_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # the one of AWS's documentation
+_SCRIPT = f"#!/bin/bash\nexport AWS_SECRET_ACCESS_KEY={_KEY}\n"
+_ELSEWHERE = "https://example.org/install.sh"
+_EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
+_WIDE = {"protocol": "tcp", "fromPort": 988, "toPort": 988, "description": "Lustre", "cidrBlocks": ["10.64.0.0/16"]}
+_WORLD = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "description": "SSH", "cidrBlocks": ["0.0.0.0/0"]}
+
+
+def _policy(principal: object, action: str = "*") -> str:
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    return json.dumps({"Statement": [{**statement, "Principal": principal} if principal else statement]})
+
+
+# By types and places, between spaces.
+_VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
+    ("Bucket BucketObjectv2", "acl"): {"is public": "public-read"},
+    ("Bucket BucketObjectv2", "grants"): {"has everybody": [{"uri": _EVERYBODY}]},
+    ("Bucket BucketObjectv2", "accessControlPolicy.grants"): {"has everybody": [{"grantee": {"uri": _EVERYBODY}}]},
+    ("Bucket", "policy"): {"lets everybody in": _policy("*"), "lets a stranger in": _policy({"AWS": STRANGER})},
+    ("Bucket", "lifecycleRules"): {"expires": [{"expiration": {"days": 3}}]},
+    ("BucketLifecycleConfiguration", "rules[].filters"): {"chooses": [{"prefix": "only/"}]},
+    ("TopicSubscription", "protocol"): {"is plain": "http"},
+    ("Function", "runtime"): {"is old": "python3.8"},
+    ("Function", "environment.variables.*"): {"is a secret": _KEY, "is a key": "AKIAIOSFODNN7EXAMPLE"},
+    ("Permission", "principal"): {"is a stranger's account": FOREIGN, "is another service": "s3.amazonaws.com"},
+    ("Permission", "functionUrlAuthType"): {"is nothing": "NONE"},
+    ("Permission", "function"): {"is the provider's": "pcluster-cfn-1"},
+    ("Instance", "username masterUsername"): {"is usual": "admin"},
+    ("Instance", "port"): {"is usual": 3306},
+    ("Instance", "engineVersion"): {"is old": "10.4"},
+    ("Role", "managedPolicyArns"): {
+        "has all": [f"{_MANAGED}/AdministratorAccess"],
+        "has all of a service": [f"{_MANAGED}/AmazonS3FullAccess"],
+    },
+    ("Role", "inlinePolicies"): {
+        "has all": [{"name": "all", "policy": _policy(None)}],
+        "has all of a service": [{"name": "all", "policy": _policy(None, "s3:*")}],
+        "reads all": [{"name": "all", "policy": _policy(None, "s3:GetObject")}],
+        "makes roles": [{"name": "all", "policy": _policy(None, "iam:CreateRole")}],
+    },
+    ("RolePolicyAttachment", "policyArn"): {
+        "has all": f"{_MANAGED}/AdministratorAccess",
+        "has all of a service": f"{_MANAGED}/AmazonS3FullAccess",
+    },
+    ("SecurityGroup DefaultSecurityGroup", "ingress egress"): {
+        "has a wide range": [_WIDE],
+        "has the world": [_WORLD],
+    },
+    ("DefaultRouteTable", "routes"): {
+        "leads to a NAT gateway": [{"cidrBlock": "10.40.0.0/16", "natGatewayId": "nat-1"}],
+    },
+    ("VpcEndpoint", "vpcEndpointType"): {"is an interface": "Interface"},
+    ("Cluster", "*CustomActions*.Sequence"): {"is from elsewhere": [{"Script": _ELSEWHERE}]},
+    ("Cluster", "DevSettings.InstanceTypesData"): {"is from elsewhere": _ELSEWHERE},
+    ("Cluster", "Scheduling.SlurmQueues[].Tags *.ComputeResources[].Tags"): {
+        "takes a tag away": [{"Key": "hpc-labs:project", "Value": "another"}],
+    },
+    ("Cluster", "*.DataRepositoryAssociations"): {"is elsewhere": [{"DataRepositoryPath": "s3://elsewhere/x"}]},
+    ("RestApi", "body"): {"has an open method": json.dumps({"paths": {"/": {"get": {}}}})},
+    ("Instance", "networkInterfaces"): {"asks for an address": [{"associatePublicIpAddress": True}]},
+    ("Instance LaunchTemplate", "userData userDataBase64"): {"holds a secret": _SCRIPT},
+}
+
+
+def more(token: str, path: Pattern) -> Iterator[Change]:
+    """The further changes of a place."""
+    kind, place = token.rpartition(":")[2], shown(path)
+    for (types, places), values in _VALUES.items():
+        if matches(kind, types) and matches(place, places):
+            yield from values.items()
