@@ -6,13 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from .engine import EngineError
-from .fleet import FleetError
-from .local_only import NotLocalError
-from .orphans import OrphanError
-from .stack_pair import StackError
-from .state import StateError
-from .turn import TurnError
+from .errors import CommandError
 
 # A subcommand is imported when it is asked for, so that none of them pays for what another one needs.
 COMMANDS = {
@@ -23,6 +17,9 @@ COMMANDS = {
     "diagnose": "say why a lab's cluster did not come up, or does not work",
     "summary": "say what a lab consists of, how to look and how to connect",
     "diagram": "draw a lab's network from the saved states",
+    "audit": "judge saved states and whole backends by the rules of the policy pack",
+    "policy": "explain a rule of the policy pack, or list the rules",
+    "preview-report": "say what a change would do to stacks, as a comment for its pull request",
 }
 
 
@@ -34,13 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, purpose in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
         if given[:1] == [name]:
-            command = importlib.import_module(f"ops.commands.{name}")
+            command = importlib.import_module(f"ops.commands.{name.replace('-', '_')}")
             command.configure(subparser)
     options = parser.parse_args(given)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl-C: let the engine finish what it began
     try:
         return int(command.run(options))
-    except (EngineError, FleetError, NotLocalError, OrphanError, StackError, StateError, TurnError) as error:
+    except CommandError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

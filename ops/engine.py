@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .errors import CommandError
 from .progress import Progress
 from .recovery import plan_recovery, taken_in
 from .state import State, read_state
@@ -37,7 +38,7 @@ _VERBS = {
 }
 
 
-class EngineError(Exception):
+class EngineError(CommandError):
     """The engine did not do what was asked; the message says what it said and what to do next."""
 
 

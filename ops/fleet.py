@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from .errors import CommandError
 from .progress import Progress
 
 _KEY = {"Id": {"S": "COMPUTE_FLEET"}}
@@ -21,7 +22,7 @@ _TAKEN_UP_SECONDS, _DONE_SECONDS = 180, 600
 _POLL_SECONDS = 2.0
 
 
-class FleetError(Exception):
+class FleetError(CommandError):
     """The fleet did not do what was asked; the message says in which state it is and what to do."""
 
 

@@ -4,11 +4,13 @@ import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from .errors import CommandError
+
 _ENDPOINT = "AWS_ENDPOINT_URL"
 _IGNORE = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
 
 
-class NotLocalError(Exception):
+class NotLocalError(CommandError):
     """The environment leads to an AWS that is not on this machine."""
 
 

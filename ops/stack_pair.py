@@ -1,10 +1,11 @@
 """A lab's state together with that of the platform it is on."""
 
 from .engine import Engine
+from .errors import CommandError
 from .state import State
 
 
-class StackError(Exception):
+class StackError(CommandError):
     """The stack that was asked for cannot be shown; the message says what there is instead."""
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from .errors import CommandError
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 SECRET = "[secret]"  # noqa: S105 -- what is shown in place of a secret, as the engine itself does
@@ -16,7 +18,7 @@ STACK = "pulumi:pulumi:Stack"
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 
 
-class StateError(Exception):
+class StateError(CommandError):
     """A saved state cannot be read; the message says why."""
 
 

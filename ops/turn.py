@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from .errors import CommandError
 from .progress import Progress
 
 _PATIENCE_SECONDS = 900.0
 _POLL_SECONDS = 0.2
 
 
-class TurnError(Exception):
+class TurnError(CommandError):
     """Another run has worked on the stack for as long as this one waits; the message says which."""
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
+from ..errors import CommandError
 from ..state import Resource
 
 Clients: TypeAlias = Callable[[str], Any]  # boto3 makes a client's methods at run time
 Find: TypeAlias = Callable[[Clients, Resource], Iterable[str]]
 
 
-class OrphanError(Exception):
+class OrphanError(CommandError):
     """AWS does not say what an interrupted run has made, or has not made up its mind; nothing was changed."""
 
 
