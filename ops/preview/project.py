@@ -1,0 +1,91 @@
+"""A Pulumi project on disk: its stacks' config files, and which files of it a branch changes."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..state import StateError
+from .touched import SHARED, Touched, touched
+
+
+class ProjectError(StateError):
+    """The project cannot be read as it is; the message says what and where."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project in a folder."""
+
+    folder: Path
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What Pulumi.yaml says.
+
+        Raises:
+            ProjectError: there is none, or it is no mapping.
+        """
+        return _read(self.folder / "Pulumi.yaml")
+
+    @property
+    def config_folder(self) -> str:
+        """The folder of the stacks' config, from the project's."""
+        return str(self.description.get("stackConfigDir") or "").strip("/")
+
+    def config_file(self, stack: str) -> Path:
+        """Return the config file of a stack."""
+        return self.folder / self.config_folder / f"Pulumi.{stack}.yaml"
+
+    def config(self, stack: str) -> dict[str, Any]:
+        """Return a stack's config."""
+        config = _read(self.config_file(stack)).get("config")
+        return config if isinstance(config, dict) else {}
+
+    def stacks(self) -> dict[str, str]:
+        """Return the stacks that have a config file, each with the platform that it names, if any."""
+        files = sorted((self.folder / self.config_folder).glob("Pulumi.*.yaml"))
+        names = [file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files]
+        return {name: _platform(self.config(name)) for name in names}
+
+    def touched_since(self, base: str) -> Touched:
+        """Return the stacks that the commits since a base touch.
+
+        Raises:
+            ProjectError: git knows no such base.
+        """
+        top = Path(self._git("rev-parse", "--show-toplevel").strip())
+        within = f"{self.folder.resolve().relative_to(top.resolve()).as_posix()}/".removeprefix("./")
+        # From where the branch left its base: what the base got since is not this change.
+        files = self._git("diff", "--name-only", "--no-renames", "-z", f"{base}...HEAD").split("\0")
+        own = [file.removeprefix(within) for file in files if file and file.startswith(within)]
+        return touched(own, self.stacks(), self.config_folder, SHARED)
+
+    def _git(self, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ProjectError(
+                f"`git {' '.join(arguments)}` failed: {done.stderr.strip()}. A shallow checkout knows no base: "
+                "check out with fetch-depth: 0."
+            )
+        return done.stdout
+
+
+def _read(file: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ProjectError(f"{file} cannot be read: {error}") from error
+    if not isinstance(content, dict):
+        raise ProjectError(f"{file} holds {type(content).__name__}, not the mapping that Pulumi writes")
+    return content
+
+
+def _platform(config: dict[str, Any]) -> str:
+    """Return the platform's stack that a lab's config names."""
+    for key, value in config.items():
+        if key.endswith(":lab") and isinstance(value, dict):
+            return str(value.get("platform") or "").rsplit("/", 1)[-1]
+    return ""
