@@ -20,6 +20,13 @@ POLICIES = CHECKOUT / "policies"
 _SECONDS = 300
 
 
+def policies_with(facts: Path, folder: Path) -> tuple[str, ...]:
+    """The engine's options for the policies with the facts of a file; the config that says so goes into ``folder``."""
+    config = folder / f"policies-of-{facts.parent.name}.json"
+    config.write_text(json.dumps({"policy-facts": {"file": str(facts)}}))
+    return ("--policy-pack", str(POLICIES), "--policy-pack-config", str(config))
+
+
 @dataclass(frozen=True)
 class Engine:
     """A Pulumi project on a local AWS.

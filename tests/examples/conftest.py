@@ -15,12 +15,11 @@ import yaml
 
 from local.home import CHECKOUT, LocalHome
 from local.plugins import install
-from tests.engine import POLICIES, Engine
+from tests.engine import POLICIES, Engine, policies_with
 
 from .families import EXAMPLES, FAMILIES, Example, replaced
 from .leftovers import Client, everything
 
-PACK = ("--policy-pack", str(POLICIES))
 MAIN_ACCOUNT = "111122223333"
 _OWNER = f"arn:aws:iam::{MAIN_ACCOUNT}:role/owner"
 # Accounts, by a role that somebody there gives us, and regions that examples put things into.
@@ -82,8 +81,14 @@ class Family:
         for example in self.examples:
             engine = self.engine(example)
             engine.init(example.stack, self.config(example))
-            engine.up(example.stack, *PACK)
+            engine.up(example.stack, *self.pack(example))
             self.states[example.stack] = engine.resources(example.stack)
+
+    def pack(self, example: Example) -> tuple[str, ...]:
+        """The engine's options for the policies."""
+        if not example.policed:
+            return ()
+        return policies_with(EXAMPLES / example.facts if example.facts else POLICIES / "facts.toml", self.folder)
 
     def config(self, example: Example) -> dict[str, Any]:
         """The config of an example, with the numbers that its README says to change."""

@@ -49,6 +49,10 @@ class Example:
     program: str | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
     protected: Place | None = None
+    policed: bool = True
+    """Whether it is a stack of labs, which the policies are about."""
+    facts: str = ""
+    """The facts of its network, below ``examples/``; empty: the pack's own."""
 
     @property
     def stack(self) -> str:
@@ -149,10 +153,12 @@ FAMILIES: dict[str, tuple[Example, ...]] = {
         Example(
             file="production-platform/main-vpc/Pulumi.main.yaml",
             program="production-platform/main-vpc",
+            policed=False,  # somebody else's network, in somebody else's account
             change=Change(place=("main-vpc:platform-account",), value="123456789013", updates=frozenset({"peering"})),
         ),
         Example(
             file="production-platform/Pulumi.production.yaml",
+            facts="production-platform/facts.toml",
             kept={**_PROVIDER_LOGS, **_OPTIONS, **_SNAPSHOT},
             change=Change(
                 place=("hpc-labs:platform", "home", "access_points", "references"),

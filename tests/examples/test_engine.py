@@ -15,7 +15,7 @@ from cfnlint.api import lint_all
 from components.cluster._validation import findings
 
 from . import identity
-from .conftest import PACK, Family
+from .conftest import Family
 from .families import Example, replaced
 
 pytestmark = pytest.mark.engine
@@ -96,7 +96,7 @@ def test_change_update_refresh_and_destroy_leave_nothing(family: Family) -> None
 def change(family: Family, example: Example, config: dict[str, Any]) -> None:
     """Change a stack, and see that nothing but what was meant is touched."""
     family.write(example, config)
-    said = family.engine(example).up(example.stack, *PACK).stdout
+    said = family.engine(example).up(example.stack, *family.pack(example)).stdout
     done = {(kind, name) for type_, name, kind in _DONE.findall(said) if not type_.startswith(("hpclabs:", "pulumi:"))}
     expected = {("updated", name) for name in example.change.updates}
     assert done == expected | {("created", name) for name in example.change.creates}, example.stack
@@ -112,5 +112,5 @@ def take_down(family: Family, example: Example) -> None:
         config = replaced(family.config(example), example.change.place, example.change.value)
         value = "false" if example.program else False
         family.write(example, replaced(config, example.protected, value))
-        engine.up(example.stack, *PACK)
+        engine.up(example.stack, *family.pack(example))
     engine.destroy(example.stack)

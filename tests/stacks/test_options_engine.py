@@ -11,12 +11,19 @@ import yaml
 
 from ops.__main__ import main
 from ops.engine import Engine as OpsEngine
-from tests.engine import POLICIES, Engine
+from tests.engine import Engine, policies_with
 from tests.stacks.test_settings import LAB, PLATFORM, changed
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("options")]
 
-PACK = ("--policy-pack", str(POLICIES))
+# What the policies allow in the network of the platform ``rich``.
+FACTS = """
+[[peers]]
+name = "main"
+cidrs = ["10.20.0.0/16"]
+dns = true
+reason = "Workflow service and licence server"
+"""
 MORE_LABS = "10.66.0.0/17"
 MAIN = "10.20.0.0/16"
 CLIENTS = "10.20.9.0/24"
@@ -55,9 +62,16 @@ def clusters(engine: Engine, lab_name: str) -> list[str]:
     return sorted(name for name in (lab_name, f"{lab_name}-green") if name in names)
 
 
+def pack(engine: Engine) -> tuple[str, ...]:
+    """The options for the policies."""
+    facts = engine.project / "facts.toml"
+    facts.write_text(FACTS)
+    return policies_with(facts, engine.project)
+
+
 def refused(engine: Engine, stack: str) -> str:
     """What a preview says that fails; its lines made one, as terminals break them."""
-    done = engine.preview(stack, *PACK, check=False)
+    done = engine.preview(stack, *pack(engine), check=False)
     assert done.returncode != 0, done.stdout
     assert "Traceback" not in done.stdout
     return " ".join((done.stdout + done.stderr).split())
@@ -93,7 +107,7 @@ def rich(engine: Engine) -> Iterator[Engine]:
         "protect_data": False,
     }
     engine.init("rich", {"hpc-labs:platform": platform})
-    engine.up("rich", *PACK)
+    engine.up("rich", *pack(engine))
     yield engine
     engine.destroy("rich", "--remove")
     left = ec2.describe_vpc_peering_connections()["VpcPeeringConnections"]
@@ -108,7 +122,7 @@ def made(rich: Engine) -> Iterator[Callable[..., str]]:
     def make(project: str, **more: object) -> str:
         rich.init(project, lab(project, **more))
         stacks.append(project)
-        rich.up(project, *PACK)
+        rich.up(project, *pack(rich))
         return project
 
     yield make
@@ -133,7 +147,7 @@ def test_change_that_aws_refuses_is_made_on_a_second_cluster(rich: Engine, made:
     assert configuration(rich, "neuro-colours") == before
 
     set_lab(rich, stack, cluster=design("m7i.large"), beside=design("m7i.xlarge"))
-    rich.up(stack, *PACK)
+    rich.up(stack, *pack(rich))
     assert clusters(rich, "neuro-colours") == ["neuro-colours", "neuro-colours-green"]
     assert configuration(rich, "neuro-colours-green")["HeadNode"]["InstanceType"] == "m7i.xlarge"
     assert mounts(rich, "neuro-colours") == mounts(rich, "neuro-colours-green")
@@ -142,13 +156,13 @@ def test_change_that_aws_refuses_is_made_on_a_second_cluster(rich: Engine, made:
     assert unchanged(rich, stack)
 
     set_lab(rich, stack, colour="green", cluster=design("m7i.xlarge"), beside=design("m7i.large"))
-    rich.up(stack, *PACK)
+    rich.up(stack, *pack(rich))
     outputs = rich.outputs(stack)
     assert (outputs["cluster_name"], outputs["cluster_beside"]) == ("neuro-colours-green", "neuro-colours")
     assert configuration(rich, "neuro-colours") == before, "the swap touched a cluster"
 
     set_lab(rich, stack, colour="green", cluster=design("m7i.xlarge"))
-    rich.up(stack, *PACK)
+    rich.up(stack, *pack(rich))
     assert clusters(rich, "neuro-colours") == ["neuro-colours-green"]
     assert unchanged(rich, stack)
     rich.run("refresh", "--yes", "--skip-preview", "--expect-no-changes", "--stack", stack)
@@ -178,7 +192,7 @@ def test_change_that_needs_the_fleet_stopped(rich: Engine, made: Callable[..., s
     assert "labs fleet stop LAB" in said
 
     assert labs("fleet", "stop", stack) == 0
-    rich.up(stack, *PACK)
+    rich.up(stack, *pack(rich))
     assert configuration(rich, "neuro-stops")["Scheduling"]["SlurmSettings"]["ScaledownIdletime"] == 5
     assert labs("fleet", "start", stack) == 0
     assert unchanged(rich, stack)
@@ -200,7 +214,7 @@ def test_accounting_is_the_labs_own_and_outlives_it(rich: Engine, made: Callable
 
     said = rich.destroy(stack)
     assert "the lab's accounting in the platform's database" in said.stdout
-    rich.up(stack, *PACK)
+    rich.up(stack, *pack(rich))
     again = configuration(rich, "neuro-counted")["Scheduling"]["SlurmSettings"]["Database"]
     assert (again["DatabaseName"], again["UserName"]) == (database["DatabaseName"], database["UserName"])
     assert again["PasswordSecretArn"] != database["PasswordSecretArn"], "a deleted password came back"
@@ -316,6 +330,6 @@ def test_second_version_of_parallelcluster_stands_beside_the_first(rich: Engine)
         assert "rich-3-15-0" in said.stdout
     finally:
         file.write_text(before)
-        rich.up("rich", *PACK)
+        rich.up("rich", *pack(rich))
     assert rich.outputs("rich")["cluster_providers"] == providers
     assert unchanged(rich, "rich")

@@ -17,7 +17,6 @@ RULE = Rule(
     remediation='Set path, such as "/hpc-labs/". It cannot be changed later: the role is replaced.',
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     controls=IDENTITY,
-    # The platform's own roles are named by their ARNs wherever somebody may pass them, and their path replaces them.
     level=Level.ADVISORY,
     bad="""\
 lambda_ = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
@@ -40,7 +39,9 @@ aws.iam.Role(
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
-    """A path below the root."""
+    """A path below the root, but for roles of the platform: they are named by their ARNs, and a path replaces them."""
+    if resource.at("tags", "hpc-labs:virtual-lab").value("") == "shared":
+        return ()
     return expect(
         resource.at("path"), lambda path: path not in ("/", ""), "a path of the labs, such as /hpc-labs/", default="/"
     )

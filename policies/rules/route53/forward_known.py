@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ... import tokens
-from ...addresses import AddressSet
+from ...addresses import AddressSet, parse
 from ...controls import BOUNDARY
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
@@ -33,13 +33,19 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         return
     if resource.at("ruleType").value() not in ("FORWARD", "DELEGATE"):
         return
-    known = AddressSet.of(*stack.facts.cidrs, *stack.facts.peer_cidrs, *_own_ranges(stack))
+    ranges = map(parse, (*stack.facts.cidrs, *stack.facts.peer_cidrs, *_own_ranges(stack)))
+    known = AddressSet.union(each for each in ranges if each is not None)
     for target in resource.each("targetIps"):
         for address in (target.at("ip"), target.at("ipv6")):
             if address.unknown:
                 yield Unevaluated(address.path)
-            elif not address.absent and not known.covers(AddressSet.of(str(address.value()))):
+            elif address.value("") != "" and not _covers(known, address.value()):  # states spell an unset one as ""
                 yield Finding(f"{address.path} is {address.shown}; allowed: servers in our own ranges and the peers'")
+
+
+def _covers(known: AddressSet, address: object) -> bool:
+    server = parse(address)
+    return server is not None and known.covers(server)
 
 
 def _own_ranges(stack: Stack) -> Iterator[str]:

@@ -121,6 +121,7 @@ TABLES = {
         cases={
             "absent": ({"path": ABSENT}, fails("path is not set, which means /")),
             "root": ({"path": "/"}, fails('path is "/"')),
+            "of the platform": ({"path": "/", "tags": {"hpc-labs:virtual-lab": "shared"}}, PASSES),
             "not known": ({"path": UNKNOWN}, waits("path")),
         },
     ),
