@@ -34,7 +34,7 @@ test: ready ## run every test
 lint: ready ## check style, types and formatting
 	@toolchain/lint
 
-bench: ready ## measure previews against the same resources in Python CDK
+bench: ready ## measure previews against the same resources in Python CDK, and the policies against checkov
 	@$(USE) $(VENV)/python -m bench
 
 lock: ## bring requirements.lock in line with pyproject.toml; UPGRADE=--upgrade takes the newest versions (needs uv)

@@ -10,7 +10,11 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
+from bench import judging
+from bench.audits import audits
+from bench.checkov_peer import Checkov
 from bench.peer import CdkPeer, PeerMissingError
 from bench.processes import AREAS, program, write_document
 from bench.project import BenchProject
@@ -29,11 +33,28 @@ LABS_RUN_OFTEN = 10
 
 @dataclass(frozen=True)
 class Bench:
-    """What the parts measure with; without Node.js there is no peer, and only our own parts run."""
+    """What the parts measure with, each made when the first part asks for it."""
 
     runs: int
-    project: BenchProject
-    peer: CdkPeer | None
+
+    @cached_property
+    def project(self) -> BenchProject:
+        """Stacks on a local AWS of the benchmark's own."""
+        return BenchProject.start(FOLDER / "project")
+
+    @cached_property
+    def peer(self) -> CdkPeer | None:
+        """AWS CDK; without Node.js there is none, and what is compared with it is left out."""
+        try:
+            return CdkPeer.install(FOLDER / "cdk")
+        except PeerMissingError as missing:
+            print(f"Not compared with CDK: {missing}.", file=sys.stderr)
+            return None
+
+    def stop(self) -> None:
+        """Stop the local AWS if a part has asked for it."""
+        if "project" in vars(self):
+            self.project.stop()
 
 
 def previews(bench: Bench) -> None:
@@ -58,7 +79,8 @@ def against_synth(bench: Bench, what: str, stack: str, queues: int, kind: str = 
 
 
 def pack(bench: Bench) -> None:
-    """Print how much of a preview is the policy pack."""
+    """Print how long the policy pack takes to start, and how much of a preview it is."""
+    judging.pack_start(bench.runs)
     for stack in ("platform", "lab"):
         pair = Pair.of(
             bench.runs,
@@ -154,6 +176,16 @@ def imports(bench: Bench) -> None:
         row(what, against, Pair.of(bench.runs, program("imports", *modules), sdk))
 
 
+def policies(bench: Bench) -> None:
+    """Compare an audit of one saved stack by every rule with checkov on the same resources."""
+    judging.policies(FOLDER / "policies", bench.runs, Checkov.install(FOLDER / "checkov"))
+
+
+def audit(bench: Bench) -> None:
+    """Compare audits of whole backends by their number of stacks."""
+    audits(FOLDER / "audits", bench.runs)
+
+
 # In this order: platform and lab are up for what comes after the previews.
 PARTS: dict[str, Callable[[Bench], None]] = {
     "previews": previews,
@@ -163,6 +195,8 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "labs": labs,
     "check": check,
     "imports": imports,
+    "policies": policies,
+    "audit": audit,
 }
 NEED_THE_PLATFORM = {"pack": ("platform", "lab"), "queues": ("platform",), "up": ("platform", "lab")}
 
@@ -173,26 +207,19 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each command (default: 5)")
     parser.add_argument("--only", choices=PARTS, action="append", help="a part, instead of all; can be repeated")
     arguments = parser.parse_args()
-    try:
-        peer: CdkPeer | None = CdkPeer.install(FOLDER / "cdk")
-    except PeerMissingError as missing:
-        print(f"Not compared with CDK: {missing}.", file=sys.stderr)
-        peer = None
-
     chosen = [part for part in PARTS if part in (arguments.only or PARTS)]
-    project = BenchProject.start(FOLDER / "project")
+    bench = Bench(arguments.runs)
     try:
-        bench = Bench(arguments.runs, project, peer)
-        if peer is None or "previews" not in chosen:
+        if "previews" not in chosen or bench.peer is None:
             for stack in ("platform", "lab"):
                 if any(stack in NEED_THE_PLATFORM.get(part, ()) for part in chosen):
-                    project.up(stack)
+                    bench.project.up(stack)
         print(f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}\n")
         print(HEADER, flush=True)
         for part in chosen:
             PARTS[part](bench)
     finally:
-        project.stop()
+        bench.stop()
 
 
 if __name__ == "__main__":

@@ -15,10 +15,12 @@ class Seconds:
     Attributes:
         wall: by the clock.
         cpu: of all of its processes, user and system.
+        megabytes: the most memory that one of its processes held; 0 where that is not measured.
     """
 
     wall: float
     cpu: float
+    megabytes: float = 0
 
     @classmethod
     def of(cls, action: Callable[[], object]) -> Self:
@@ -69,6 +71,10 @@ class Pair:
         """Our median by the clock."""
         return statistics.median(each.wall for each in self.ours)
 
+    def megabytes(self) -> tuple[float, float]:
+        """The most memory that ours held in any run, and theirs."""
+        return max(each.megabytes for each in self.ours), max(each.megabytes for each in self.theirs)
+
     def share(self) -> tuple[float, float]:
         """The part of ours that goes when it is left out, as in theirs: by the clock and in processor time."""
         return 1 - 1 / self.ratio(), 1 - 1 / self.cpu_ratio()
@@ -88,19 +94,26 @@ def row(
     ratios: tuple[float, float] | None = None,
     ratio_at_most: float | None = None,
     seconds_at_most: float | None = None,
+    megabytes_at_most: float | None = None,
 ) -> None:
     """Print a row of the table; ``ratios`` replace the plain ones, by the clock and of processor time."""
     ratio, cpu_ratio = ratios or (pair.ratio(), pair.cpu_ratio())
-    verdict = ""
-    if ratio_at_most is not None:
-        verdict = f"at most {ratio_at_most:.2f}: {_verdict(ratio <= ratio_at_most)}"
+    verdicts = []
     if seconds_at_most is not None:
-        verdict = f"under {seconds_at_most:.2f} s: {_verdict(pair.median() < seconds_at_most)}"
+        verdicts.append(f"under {seconds_at_most:.2f} s: {_verdict(pair.median() < seconds_at_most)}")
+    if ratio_at_most is not None:
+        verdicts.append(f"at most {ratio_at_most:.2f}: {_verdict(ratio <= ratio_at_most)}")
+    if megabytes_at_most is not None:
+        held, theirs_held = pair.megabytes()
+        verdicts.append(
+            f"under {megabytes_at_most:.0f} MB: {_verdict(held < megabytes_at_most)} "
+            f"({held:.0f} MB; against {theirs_held:.0f} MB)"
+        )
     times = [each.wall for each in pair.ours]
     theirs = statistics.median(each.wall for each in pair.theirs)
     print(
         f"| {what} | {pair.median():.2f} ({min(times):.2f}-{max(times):.2f}) | {against} | {theirs:.2f} "
-        f"| {ratio:.2f} | {cpu_ratio:.2f} | {verdict} |",
+        f"| {ratio:.2f} | {cpu_ratio:.2f} | {'; '.join(verdicts)} |",
         flush=True,
     )
 
