@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from . import tokens
+from . import iam, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,12 +13,37 @@ if TYPE_CHECKING:
     from .resource import Resource, Stack
     from .view import View
 
+_LOG_DELIVERY = "logging.s3.amazonaws.com"
 _STACK_REFERENCE = ("pulumi:pulumi:StackReference",)
 
 
 def takes_logs(bucket: Resource, stack: Stack) -> bool:
-    """Whether access logs of other buckets go to this one."""
-    return bool(stack.attached_to(bucket, tokens.BUCKET_LOGGING, "targetBucket"))
+    """Whether it is for access logs: others' go to it, its own nowhere else, and S3's log delivery may write.
+
+    Of two buckets with data that log to each other neither is; nor is one whose policy, where there is one at hand,
+    does not let S3 deliver (docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html).
+    """
+    incoming = {each.urn for each in stack.attached_to(bucket, tokens.BUCKET_LOGGING, "targetBucket")}
+    own = {each.urn for each in stack.attached_to(bucket, tokens.BUCKET_LOGGING, "bucket")}
+    if not incoming - own or own - incoming or _logs_elsewhere(bucket):
+        return False
+    found = [iam.read(policy) for policy in policies(bucket, stack)]
+    return not found or any(document.any(_lets_logs_in) for document in found)
+
+
+def _logs_elsewhere(bucket: Resource) -> bool:
+    """Whether the bucket says by itself that its logs go to another."""
+    inside = (bucket.at("logging"), *bucket.each("loggings"))
+    targets = [str(each.at("targetBucket").value()) for each in inside if each.at("targetBucket").known]
+    return any(target not in bucket.identities for target in targets)
+
+
+def _lets_logs_in(statement: iam.Statement) -> bool:
+    return iam.every(
+        lambda: statement.allows,
+        lambda: _LOG_DELIVERY in statement.principals.services,
+        lambda: statement.actions.includes("s3:putobject"),
+    )
 
 
 def policies(bucket: Resource, stack: Stack) -> Iterator[View]:
@@ -47,9 +72,13 @@ def arn(bucket: Resource) -> str:
 
 def is_ours(name: str, stack: Stack, named_by: Resource) -> bool:
     """Whether a bucket is in the stack, is an output of a stack that it refers to, or is one that labs may read."""
+    return is_made_here(name, stack, named_by) or any(fnmatchcase(name, pattern) for pattern in stack.facts.buckets)
+
+
+def is_made_here(name: str, stack: Stack, named_by: Resource) -> bool:
+    """Whether a bucket is in the stack, or an output of a stack that it refers to: what we may write to."""
     return (
         any(name in bucket.identities for bucket in stack.of(tokens.BUCKET))
-        or any(fnmatchcase(name, pattern) for pattern in stack.facts.buckets)
         or named_by_another_stack(name, stack)
         or (not stack.of(_STACK_REFERENCE) and _refers_to_another_stack(named_by))
     )

@@ -10,6 +10,8 @@ BOUNDARY = Controls(
     nist=("AC-4", "AC-4(21)", "SC-7(5)", "SC-7(11)", "CM-7b"),
     hipaa=("312(a)(1)", "312(e)(1)"),
 )
+# Order, inventory and cost: nothing that keeps anybody out, so no safeguard of HIPAA's.
+HYGIENE = Controls(nist=("CM-6a", "CM-8"))
 AT_REST = Controls(
     nist=("AU-9(3)", "CP-9d", "SC-13a", "SC-28(1)", "SI-19(4)"),
     hipaa=("312(a)(2)(iv)", "312(e)(2)(ii)"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import rules
-from .profiles import PROFILES, Profile
+from .profiles import LEFT_TO_ADVICE, PROFILES, Profile
 from .registry import Registry, ResourceRule, StackRule, discover
 from .schema import schema
 from .session import OF_THE_PACK
@@ -41,9 +41,12 @@ ParallelCluster's own defaults. What nobody can see into is a finding.
 
 ## What is allowed here
 
-`policies/facts.toml` names what is allowed in this network and nowhere else; an empty file is the strictest. Editors
-complete it from `facts.schema.json`. Another file for one run: `{{"policy-facts": {{"file": "PATH"}}}}` in the file of
-`--policy-pack-config`, or `labs audit --facts PATH`; a path starts at the pack's folder.
+`policies/facts.toml` names what is allowed in this network and nowhere else. A key that is not there allows nothing,
+with two exceptions: without `accounts`, ours is the account that the stack's own resources are in; without
+`principals`, each role of ours that is named in full may ask for clusters. An edge that has expired allows nothing
+either. Editors complete the file from `facts.schema.json`. Another file for one run:
+`{{"policy-facts": {{"file": "PATH"}}}}` in the file of `--policy-pack-config`, or `labs audit --facts PATH`; a path
+starts at the pack's folder.
 
 {facts}
 
@@ -53,6 +56,10 @@ complete it from `facts.schema.json`. Another file for one run: `{{"policy-facts
 `--policy-pack-config` (`{{"sns-cmk": "advisory"}}`) go before both, unless they are the rule's own.
 
 {profiles}
+
+In `hipaa` these rules with a control of HIPAA's stay advice:
+
+{left}
 
 ## Accepted findings
 
@@ -67,8 +74,8 @@ complete it from `facts.schema.json`. Another file for one run: `{{"policy-facts
 Rules marked *can mend* know a safe change of the resource's own properties. It is off until the rule's level is
 `remediate` in `--policy-pack-config`; the engine then shows what it changed, as a diff, and judges what is left.
 
-Controls are those of NIST SP 800-53 revision 5, HIPAA (45 CFR 164), AWS Foundational Security Best Practices (FSBP) and
-the CIS AWS Foundations Benchmark 7.0.0.
+Controls are those of NIST SP 800-53 revision 5, HIPAA (45 CFR 164), AWS Security Hub (under FSBP, its Foundational
+Security Best Practices; a few are of its NIST standard only) and the CIS AWS Foundations Benchmark 7.0.0.
 """
 
 
@@ -78,6 +85,10 @@ def _facts() -> str:
     assert isinstance(properties, dict)
     lines = ["| key | what it names |", "|---|---|"]
     return "\n".join([*lines, *(f"| `{key}` | {value.get('description', '')} |" for key, value in properties.items())])
+
+
+def _left_to_advice() -> str:
+    return "\n".join(f"- [{rule}](#{rule}): {why}" for rule, why in LEFT_TO_ADVICE.items())
 
 
 def _profiles() -> str:
@@ -98,7 +109,7 @@ def _profiles() -> str:
 
 def page(registry: Registry) -> str:
     """The whole page."""
-    introduction = _INTRODUCTION.format(facts=_facts(), profiles=_profiles())
+    introduction = _INTRODUCTION.format(facts=_facts(), profiles=_profiles(), left=_left_to_advice())
     parts = [introduction, "## All rules\n\n| id | severity | level | what holds |\n|---|---|---|---|"]
     every = (*(entry.rule for entry in registry.all), *OF_THE_PACK)
     parts += [f"| [{rule.id}](#{rule.id}) | {rule.severity} | {rule.level} | {rule.title} |" for rule in every]

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from . import urn_patterns
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from .model import Finding
 
 MINIMUM_REASON = 10
-_WILDCARDS = "*?"
 
 
 class ExemptionError(Exception):
@@ -36,7 +37,8 @@ class Exemption:
 
     def covers(self, rule_id: str, urn: str) -> bool:
         """Whether the row is about this rule on this resource, or on the one whose document it stands in."""
-        return rule_id == self.rule and (fnmatchcase(urn, self.urn) or fnmatchcase(urn.partition("#")[0], self.urn))
+        owner = urn.partition("#")[0]
+        return rule_id == self.rule and any(urn_patterns.matches(self.urn, each) for each in {urn, owner})
 
     def accepts(self, finding: Finding) -> bool:
         """Whether the row is about this finding of its rule."""
@@ -46,10 +48,7 @@ class Exemption:
         """Why the row exempts nothing, if it does not."""
         if today > self.expires:
             return f"expired on {self.expires}; fix what it exempts, or have {self.owner} renew it"
-        stack, name = self.urn.split("::")[0].removeprefix("urn:pulumi:"), self.urn.split("::")[-1]
-        if not stack.strip(_WILDCARDS) or not name.strip(_WILDCARDS):
-            return "over-broad: it names every stack or every resource; write the stack and the resource's name"
-        return None
+        return urn_patterns.problem(self.urn)
 
     @property
     def shown(self) -> str:

@@ -6,12 +6,13 @@ They are a TOML file with a JSON Schema beside it (`facts.schema.json`, written 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
+from . import urn_patterns
 from .profiles import PROD, PROFILES, Profile
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Peer:
     account: str = ""
     """The 12 digits of its account; empty: one of ours."""
     region: str = ""
-    """Its region; empty: ours."""
+    """Its region; empty: the connection's own."""
     vpc: str = ""
     """Its id; empty: any VPC with these ranges."""
     dns: bool = False
@@ -50,7 +51,7 @@ class Edge:
     """A gateway at the network's edge that is allowed for a while: a VPN, a transit gateway."""
 
     urn: str
-    """The resource; * and ? match any text."""
+    """The resource, by its stack and its name; * and ? match any text, as in exemptions.toml."""
     cidrs: tuple[str, ...]
     """The ranges behind it."""
     reason: str
@@ -63,7 +64,7 @@ class Edge:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything that is allowed here by name. All of it empty is the strictest."""
+    """Everything that is allowed here by name. What is empty allows nothing, but for `accounts` and `principals`."""
 
     profile: Profile = PROD
     """How strict the rules are: dev, prod or hipaa."""
@@ -82,20 +83,28 @@ class Facts:
     buckets: tuple[str, ...] = ()
     """Buckets of others, AWS's among them, that labs may read; * and ? match any text."""
     principals: tuple[str, ...] = ()
-    """ARNs of the roles that may ask for clusters; * and ? match any text."""
+    """ARNs of the roles that may ask for clusters; * and ? match any text. Empty: each role of ours that a policy or a
+    permission names in full."""
     break_glass: tuple[str, ...] = ()
-    """ARNs of the roles that may reach lab buckets from outside of the network."""
+    """ARNs of the roles that may reach lab buckets from outside of the network (the platform's admin_principal_arns);
+    * and ? match any text. Roles that only AWS's services can assume need no row."""
     domains: tuple[str, ...] = ()
     """Domains that the DNS firewall may allow, beside AWS's and the platform's own."""
     templates: tuple[str, ...] = ()
     """Addresses of CloudFormation templates that were read and are trusted; * and ? match any text."""
-    zones: Mapping[str, str] = field(default_factory=dict)
-    """Zone ids of the account's zones by name, such as use1-az6, for instance types that are in one zone only."""
+    endpoint_services: tuple[str, ...] = ()
+    """Endpoint services of others that VPCs may have endpoints to, com.amazonaws.vpce.REGION.vpce-svc-...; * and ?
+    match any text."""
 
     @cached_property
     def peer_cidrs(self) -> tuple[str, ...]:
         """The ranges of all peers."""
         return tuple(cidr for peer in self.peers for cidr in peer.cidrs)
+
+    def on(self, day: date) -> Facts:
+        """What is allowed on a day: without the edges that have expired."""
+        lasting = tuple(edge for edge in self.edges if day <= edge.expires)
+        return self if lasting == self.edges else replace(self, edges=lasting)
 
 
 _TABLES = {"peers": Peer, "edges": Edge}
@@ -128,12 +137,6 @@ def load(path: Path) -> Facts:
             values[key] = value
             if not isinstance(value, str) or not value.startswith("o-"):
                 problems.append(f"organisation is {value!r}; write its id, such as 'o-a1b2c3d4e5'")
-        elif key == "zones":
-            values[key] = value
-            if not isinstance(value, dict) or not all(isinstance(zone, str) for zone in value.values()):
-                problems.append(
-                    "zones is no table of zone ids by name; write [zones] and lines such as us-east-1a = ..."
-                )
         else:
             values[key] = _texts(key, value, problems)
     if problems:
@@ -194,4 +197,6 @@ def _row_problems(kind: type[Peer | Edge], row: Mapping[str, object]) -> list[st
             problems.append(f"account is {value!r}; an account has 12 digits")
         elif name == "reason" and len(value.strip()) < MINIMUM_REASON:
             problems.append(f"reason is {value!r}; say it in at least {MINIMUM_REASON} characters")
+        elif name == "urn" and (problem := urn_patterns.problem(value)):
+            problems.append(f"urn is {value!r}, which is {problem}")
     return problems

@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import dedent
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+ANY_AWS = "aws:*"
+"""In place of a type: every type of the AWS provider."""
 
 
 class Severity(StrEnum):
@@ -33,7 +40,7 @@ class Controls:
     hipaa: tuple[str, ...] = ()
     """HIPAA security rule, 45 CFR 164."""
     fsbp: tuple[str, ...] = ()
-    """AWS Foundational Security Best Practices."""
+    """Controls of AWS Security Hub: those of FSBP, and some that only its NIST standard has."""
     cis: tuple[str, ...] = ()
     """CIS AWS Foundations Benchmark 7.0.0."""
 
@@ -64,6 +71,13 @@ class Rule:
     """A few lines of a Pulumi program that break the rule; tests run them."""
     good: str = ""
     """The same lines, kept."""
+
+    def is_about(self, types: Collection[str]) -> bool:
+        """Whether it looks at one of these types."""
+        return any(
+            token in types or (token == ANY_AWS and any(each.startswith("aws:") for each in types))
+            for token in self.types
+        )
 
     def __post_init__(self) -> None:
         """Let examples be indented as the code around them."""

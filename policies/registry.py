@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .facts import Facts
-from .model import Outcome, Rule
+from .model import ANY_AWS, Outcome, Rule
 from .resource import Resource, Stack
 
 if TYPE_CHECKING:
@@ -61,11 +61,13 @@ class Registry:
                 continue
             for token in entry.rule.types:
                 by_type[token].append(entry)
+        self._of_any = tuple(by_type.pop(ANY_AWS, ()))
         self._by_type = dict(by_type)
 
     def for_type(self, token: str) -> Iterable[ResourceRule]:
         """The rules that judge a resource of this type by itself."""
-        return self._by_type.get(token, ())
+        own = self._by_type.get(token, ())
+        return (*own, *self._of_any) if token.startswith("aws:") else own
 
 
 def discover(package: ModuleType) -> Registry:

@@ -23,7 +23,6 @@ _SPECIAL: dict[str, dict[str, object]] = {
     "reason": {"type": "string", "minLength": facts.MINIMUM_REASON},
     "dns": {"type": "boolean", "default": False},
     "expires": {"type": "string", "format": "date"},
-    "zones": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 _OTHERWISE: dict[str, dict[str, object]] = {
     "str": {"type": "string"},

@@ -157,7 +157,7 @@ def serve() -> None:
     except RegistryError as error:
         sys.exit(str(error))
     # The SDK's and the rules' objects are here to stay: no search for garbage among them, neither now and then nor at
-    # the end, where the engine waits for it and it takes a tenth of a second.
+    # the end of the process, where it takes as long as loading the rules.
     gc.freeze()
     options = [("grpc.max_receive_message_length", _MAXIMUM_MESSAGE)]
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=options)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from .documents import expand
 from .facts import Facts
 from .model import Finding, Level, Outcome, Rule, Severity, Unevaluated
-from .verdict import Judgement, Open, Verdict
-from .view import UnknownValueError
+from .verdict import ENCRYPTED, Judgement, Open, Verdict
+from .view import UnknownValueError, is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -90,7 +90,9 @@ class Session:
         malformed: Mapping[str, str] | None = None,
         baseline: Collection[str] = (),
     ) -> None:
-        self.facts = facts
+        self.facts = facts.on(today)
+        """What is in force today; a stack that is judged has to be made with these."""
+        self._expired = tuple(edge for edge in facts.edges if edge not in self.facts.edges)
         self._registry = registry
         self._today = today
         self._levels = {**facts.profile.levels, **(levels or {})}
@@ -107,7 +109,8 @@ class Session:
 
     def judge(self, stack: Stack) -> Judgement:
         """Everything that can be said of a stack that is deployed; its rules of both kinds at once."""
-        evaluated = {entry.rule.id for entry in self._registry.all if stack.of(entry.rule.types)}
+        types = frozenset(resource.type for resource in stack.resources)
+        evaluated = {entry.rule.id for entry in self._registry.all if entry.rule.is_about(types)}
         verdicts = [verdict for resource in stack.resources for verdict in self._of_resource(resource)]
         verdicts += self._of_stack(stack)
         verdicts += self._report(EXEMPTIONS, self._exemption_problems(stack))
@@ -148,6 +151,8 @@ class Session:
     def _judge(self, rule: Rule, resource: Resource, check: Callable[[], Iterable[Outcome]]) -> Iterator[Verdict]:
         for outcome in _safely(rule, resource, check):
             if isinstance(outcome, Unevaluated):
+                if not outcome.reason and is_withheld(resource.properties, outcome.path):
+                    outcome = replace(outcome, reason=ENCRYPTED)
                 self._unevaluated[resource.urn, rule.id].append(outcome.words)
                 continue
             exemption = self._exemption(rule, resource, outcome)
@@ -171,9 +176,8 @@ class Session:
     def _facts_problems(self) -> Iterator[str]:
         if problem := self._malformed.get(FACTS.id):
             yield f"The file cannot be read, so nothing is allowed by name:\n{problem}"
-        for edge in self.facts.edges:
-            if self._today > edge.expires:
-                yield f"edge {edge.urn} expired on {edge.expires}; remove the gateway, or have {edge.owner} renew it"
+        for edge in self._expired:
+            yield f"edge {edge.urn} expired on {edge.expires}; remove the gateway, or have {edge.owner} renew it"
 
     def _baseline_problems(self) -> Iterator[str]:
         if problem := self._malformed.get(BASELINE.id):

@@ -316,6 +316,20 @@ EVENT_BUS_POLICY = ("aws:cloudwatch/eventBusPolicy:EventBusPolicy",)
 EVENT_PERMISSION = ("aws:cloudwatch/eventPermission:EventPermission",)
 STATE_MACHINE = ("aws:sfn/stateMachine:StateMachine",)
 
+# What carries copies elsewhere.
+BUCKET_REPLICATION = ("aws:s3/bucketReplicationConfig:BucketReplicationConfig",)
+BUCKET_INVENTORY = ("aws:s3/inventory:Inventory",)
+LOG_SUBSCRIPTION = ("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",)
+LOG_DESTINATION = ("aws:cloudwatch/logDestination:LogDestination",)
+EVENT_TARGET = ("aws:cloudwatch/eventTarget:EventTarget",)
+EVENT_API_DESTINATION = ("aws:cloudwatch/eventApiDestination:EventApiDestination",)
+EVENT_PIPE = ("aws:pipes/pipe:Pipe",)
+EVENT_SCHEDULE = ("aws:scheduler/schedule:Schedule",)
+EVENT_SOURCE = ("aws:lambda/eventSourceMapping:EventSourceMapping",)
+QUERY_LOG = ("aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",)
+KMS_GRANT = ("aws:kms/grant:Grant",)
+TABLE_POLICY = ("aws:dynamodb/resourcePolicy:ResourcePolicy",)
+
 LEGACY = frozenset(
     {
         "aws:applicationloadbalancing/loadBalancer:LoadBalancer",

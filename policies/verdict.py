@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .model import Finding, Rule
 
 
+ENCRYPTED = "an encrypted secret"
+"""Why a value of a saved state cannot be read."""
+
+
 def fingerprint(rule_id: str, urn: str, message: str) -> str:
     """A name for a finding that is the same as long as rule, resource and words are."""
     return hashlib.sha256("\0".join((rule_id, urn, message)).encode()).hexdigest()[:32]
@@ -71,6 +75,11 @@ class Open:
     urn: str
     paths: tuple[str, ...]
     """Each with the reason behind it, where that is not simply that a preview does not know the value."""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing but secrets that a state holds encrypted is in the way: no deployment will tell more."""
+        return all(path.endswith(f": {ENCRYPTED}") for path in self.paths)
 
 
 @dataclass(frozen=True)

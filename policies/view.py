@@ -8,6 +8,7 @@ requests, saved states and the dictionaries of tests.
 from __future__ import annotations
 
 import json
+import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ UNKNOWNS = frozenset(
 )
 
 _LONGEST_SHOWN = 200
+_KEYS = re.compile(r"[^.\[\]]+")
 
 
 class State(Enum):
@@ -146,6 +148,25 @@ def texts(view: View) -> Iterator[str]:
             waiting += raw.values()
         elif isinstance(raw, list):
             waiting += raw
+
+
+def is_withheld(view: View, path: str) -> bool:
+    """Whether a value, or one that it is in, is a secret that a state holds encrypted."""
+    raw = view.raw
+    for key in _KEYS.findall(path):
+        if _is_encrypted(raw):
+            return True
+        if isinstance(raw, dict):
+            raw = raw.get(key)
+        elif isinstance(raw, list) and key.isdigit() and int(key) < len(raw):
+            raw = raw[int(key)]
+        else:
+            return False
+    return _is_encrypted(raw)
+
+
+def _is_encrypted(raw: object) -> bool:
+    return isinstance(raw, dict) and raw.get(SIGNATURE) == SECRET and not {"value", "plaintext"} & raw.keys()
 
 
 def _inside_secret(raw: dict[object, object]) -> object:

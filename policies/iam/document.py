@@ -61,7 +61,7 @@ class Statement:
         """Whether it refuses everybody these actions, on all of these resources, over plain connections."""
         return every(
             lambda: self.denies,
-            lambda: self.principals.everybody,
+            lambda: self.principals.everybody and not self.principals.excluded,
             lambda: self.conditions.only_off("aws:securetransport"),
             lambda: all(self.actions.includes(action.lower()) for action in actions),
             lambda: all(self.resources.includes(resource) for resource in resources),

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from ..view import View
     from .document import Statement
 
+ATTACHMENTS = (
+    *tokens.ROLE_ATTACHMENT,
+    *tokens.USER_ATTACHMENT,
+    *tokens.GROUP_ATTACHMENT,
+    *tokens.POLICY_ATTACHMENT,
+)
+"""What gives a policy to an identity, by policyArn or policyArns."""
 # Below which property an identity, or what attaches a policy to it, names the policies that it gets.
 _ATTACHED = ("policyArn", "policyArns", "managedPolicyArns")
 
@@ -66,8 +73,7 @@ def only_bounds(resource: Resource, stack: Stack) -> bool:
 
 
 def _attached(policy: Resource, stack: Stack) -> bool:
-    kinds = (*tokens.ROLE_ATTACHMENT, *tokens.USER_ATTACHMENT, *tokens.GROUP_ATTACHMENT, *tokens.POLICY_ATTACHMENT)
     return any(
         stack.attached_to(policy, types, key)
-        for types, key in ((kinds, "policyArn"), (kinds, "policyArns"), (tokens.ROLE, "managedPolicyArns"))
+        for types, key in ((ATTACHMENTS, "policyArn"), (ATTACHMENTS, "policyArns"), (tokens.ROLE, "managedPolicyArns"))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .. import tokens
 from ..addresses import EVERYWHERE
 from ..documents.parallelcluster import ANYWHERE, nodes
 from .kinds import Kind, PeerKind
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..documents.parallelcluster import Node
-    from ..resource import Resource
+    from ..resource import Resource, Stack
     from ..view import View
 
 _KINDS = {"head": Kind.HEAD, "login": Kind.LOGIN, "queue": Kind.COMPUTE, "function": Kind.FUNCTION}
@@ -32,6 +33,15 @@ class ClusterInterface(NamedTuple):
     groups: tuple[View, ...]
     made: frozenset[Group]
     """Groups that ParallelCluster makes."""
+
+
+def has_cluster(vpc: Resource, stack: Stack) -> bool:
+    """Whether the head node of a cluster is in the VPC."""
+    for cluster in stack.of((tokens.CLUSTER,)):
+        for subnet in stack.follow(cluster, "HeadNode", "Networking", "SubnetId", types=tokens.SUBNET).found:
+            if vpc in stack.follow(subnet, "vpcId", types=tokens.VPC).found:
+                return True
+    return False
 
 
 def cluster_interfaces(cluster: Resource) -> Iterator[ClusterInterface]:

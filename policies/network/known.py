@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .. import tokens
-from ..addresses import AddressSet, parse
+from ..addresses import AddressSet
+from .peers import Fit, Side, fitting, ranges
 from .reading import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..facts import Facts
     from ..resource import Resource, Stack
     from .model import Vpc
     from .places import Places
-
-
-class Side(NamedTuple):
-    """One end of a peering: the VPC where it is at hand, and its id where that is known."""
-
-    vpc: Vpc | None
-    id: str
 
 
 @dataclass(eq=False)
@@ -33,6 +25,7 @@ class KnownRanges:
     places: Places
     facts: Facts
     _sides: dict[str, tuple[Side, Side]] = field(default_factory=dict)
+    _fits: dict[str, Fit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read both ends of each peering."""
@@ -47,12 +40,12 @@ class KnownRanges:
 
     def own(self, vpc: Vpc) -> AddressSet:
         """The ranges of a VPC, and those of ours that the facts name."""
-        return vpc.addresses | _of(self.facts.cidrs)
+        return vpc.addresses | ranges(self.facts.cidrs)
 
     @property
     def listed(self) -> AddressSet:
         """The ranges of ours and of all peers that the facts name."""
-        return _of((*self.facts.cidrs, *self.facts.peer_cidrs, *self._behind_edges))
+        return ranges((*self.facts.cidrs, *self.facts.peer_cidrs, *self._behind_edges))
 
     @property
     def _behind_edges(self) -> list[str]:
@@ -75,6 +68,10 @@ class KnownRanges:
             return other
         return one if other.vpc is vpc else None
 
+    def other_side(self, peering: Resource) -> Side:
+        """The end of a peering that it is not written at."""
+        return self._sides[peering.urn][1]
+
     def connection(self, peering: Resource) -> str:
         """The URN of the connection, also of its accepter's."""
         named = self.stack.follow(peering, "vpcPeeringConnectionId", types=tokens.PEERING).found
@@ -89,15 +86,16 @@ class KnownRanges:
         side = self.far_side(peering, vpc)
         if side is None:
             return None
-        listed = [peer for peer in self.facts.peers if not peer.vpc or peer.vpc == side.id]
-        known = _of(cidr for peer in listed for cidr in peer.cidrs)
-        if side.vpc is not None:
-            return side.vpc.addresses
-        return known
+        return side.vpc.addresses if side.vpc is not None else self.fit(peering).addresses
+
+    def fit(self, peering: Resource) -> Fit:
+        """The peers of the facts that a connection may be with; an acceptance is of the connection that it names."""
+        named = self.stack.follow(peering, "vpcPeeringConnectionId", types=tokens.PEERING).found
+        connection = named[0] if named else peering
+        if connection.urn not in self._fits:
+            sides, ours = self._sides[connection.urn], self.stack.accounts
+            self._fits[connection.urn] = fitting(connection, sides, self.facts.peers, ours)
+        return self._fits[connection.urn]
 
     def _side(self, peering: Resource, key: str) -> Side:
         return Side(self.places.vpc_of(peering, key), text(peering.at(key)))
-
-
-def _of(cidrs: Iterable[str]) -> AddressSet:
-    return AddressSet.union(found for cidr in cidrs if (found := parse(cidr)) is not None)

@@ -1,4 +1,4 @@
-"""Which lab a resource belongs to: by its tags, by what it is part of, or by the stack that it is in."""
+"""The labs of a graph as parts of its network: their addresses, and what of it they share."""
 
 from __future__ import annotations
 
@@ -9,55 +9,29 @@ from typing import TYPE_CHECKING
 
 from .. import tokens
 from ..addresses import AddressSet
-from .reading import text
 
 if TYPE_CHECKING:
     from ..resource import Resource, Stack
     from .known import KnownRanges
+    from .members import Members
     from .model import Subnet, Vpc
     from .places import Places
-
-SHARED = ""
-"""What belongs to no lab: it serves all of them."""
-_TAGS = ("hpc-labs:virtual-lab", "hpc-labs:project")
-_NOBODY = "shared"
 
 
 @dataclass(eq=False)
 class Labs:
-    """The labs of a graph, and the addresses of each."""
+    """The labs, and the addresses of each."""
 
     stack: Stack
     places: Places
     known: KnownRanges
-    _of_stack: dict[str, str] = field(default_factory=dict)
+    members: Members
     _apart: dict[tuple[int, str], AddressSet] = field(default_factory=dict)
     _memo: dict[tuple[int, str, AddressSet], tuple[str, AddressSet] | None] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """What a resource without tags belongs to: its stack's lab, nobody's in a stack whose VPC others use."""
-        tagged: defaultdict[str, set[str]] = defaultdict(set)
-        for resource in self.stack.resources:
-            if (lab := _by_tags(resource)) is not None:
-                tagged[resource.stack].add(lab)
-        stacks = {resource.stack for resource in self.stack.resources}
-        used = {
-            subnet.vpc.resource.stack
-            for subnet in self.places.subnets.values()
-            if subnet.vpc is not None and subnet.vpc.resource.stack != subnet.resource.stack
-        }
-        for name in stacks:
-            labs = tagged[name]
-            if len(labs) == 1:
-                self._of_stack[name] = next(iter(labs))
-            else:
-                alone = len(stacks) == 1 or name in used or labs
-                self._of_stack[name] = SHARED if alone else name
-
     def of(self, resource: Resource) -> str:
         """The lab's name; empty for what is shared."""
-        lab = _by_tags(resource)
-        return self._of_stack.get(resource.stack, SHARED) if lab is None else lab
+        return self.members.of(resource)
 
     def shown(self, lab: str) -> str:
         """The lab in words."""
@@ -161,13 +135,3 @@ class Labs:
             if subnet.table is not None and (lab := self.of(subnet.resource)):
                 made[id(subnet.table)].add(lab)
         return dict(made)
-
-
-def _by_tags(resource: Resource) -> str | None:
-    """The lab that the tags name; None without tags."""
-    for key in ("tags", "tagsAll"):
-        tags = resource.at(key)
-        values = [text(tags.at(tag)) for tag in _TAGS]
-        if any(values):
-            return SHARED if all(value in (_NOBODY, "") for value in values) else "/".join(filter(None, values))
-    return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HTTPS = Traffic.of("tcp", 443, 443)
 _NFS = Traffic.of("tcp", 2049, 2049)
-_LUSTRE = Traffic.of("tcp", 988, 988)
+_LUSTRE = Traffic.of("tcp", 988, 988) | Traffic.of("tcp", 1018, 1023)
 _SLURMCTLD = Traffic.of("tcp", 6820, 6829)
 _SLURMD = Traffic.of("tcp", 6818, 6818)
 # What nodes of ParallelCluster call (docs.aws.amazon.com/parallelcluster/latest/ug/network-configuration-v3.html).

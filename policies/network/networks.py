@@ -13,6 +13,7 @@ from .internet import Internet
 from .kinds import Kind
 from .known import KnownRanges
 from .labs import Labs
+from .members import Members
 from .needs import Needs
 from .paths import Paths
 from .places import Places
@@ -62,9 +63,14 @@ class Networks:
 
     @cached_property
     def labs(self) -> Labs:
-        """Which lab a resource belongs to."""
+        """Labs as parts of the network."""
         _ = self.tables, self.acls
-        return Labs(self.stack, self.places, self.known)
+        return Labs(self.stack, self.places, self.known, self.members)
+
+    @cached_property
+    def members(self) -> Members:
+        """Which lab a resource belongs to, without reading more of the network than its VPCs and subnets."""
+        return Members(self.stack, self.places)
 
     def needs_of(self, cluster: Resource) -> Needs:
         """What a cluster's nodes must reach."""

@@ -40,7 +40,7 @@ class PrefixList:
 def service_of(endpoint: Resource) -> str:
     """The last part of the name of an endpoint's service: s3, ec2, ecr.dkr."""
     name = text(endpoint.at("serviceName"))
-    parts = name.split(".", 3)  # com.amazonaws.REGION.SERVICE
+    parts = name.removeprefix("cn.").split(".", 3)  # com.amazonaws.REGION.SERVICE
     return parts[3] if len(parts) == 4 else name
 
 

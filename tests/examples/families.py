@@ -100,6 +100,7 @@ FAMILIES: dict[str, tuple[Example, ...]] = {
     "small": (
         Example(
             file="debug-lab/Pulumi.platform.yaml",
+            facts="debug-lab/facts.toml",
             kept=_PROVIDER_LOGS,
             change=Change(
                 place=("hpc-labs:platform", "alarms", "thresholds"),
@@ -132,6 +133,7 @@ FAMILIES: dict[str, tuple[Example, ...]] = {
     "mpi": (
         Example(
             file="mpi-lab/Pulumi.mpi-platform.yaml",
+            facts="mpi-lab/facts.toml",
             kept={**_PROVIDER_LOGS, **_OPTIONS},
             change=Change(
                 place=("hpc-labs:platform", "accounting", "max_storage_gib"),
@@ -180,6 +182,7 @@ FAMILIES: dict[str, tuple[Example, ...]] = {
         for example in (
             Example(
                 file=f"two-cells/Pulumi.cell-{cell}.yaml",
+                facts="two-cells/facts.toml",
                 kept=_PROVIDER_LOGS,
                 change=Change(
                     place=("hpc-labs:platform", "network", "dns_allowed_domains"),

@@ -99,7 +99,7 @@ def _run(pack: Pack, file: Path, *resources: Res) -> dict[str, Said]:
 
 @pytest.mark.parametrize(
     "urn",
-    ["urn:pulumi:test::*::mirror", "urn:pulumi:te?t::hpc-labs::*natGateway*::mir*", "urn:pulumi:test::*::*mirror"],
+    ["urn:pulumi:test::*::mirror", "urn:pulumi:tes?::hpc-labs::*natGateway*::mir*", "urn:pulumi:test::*::*mirror"],
 )
 def test_a_pattern_covers_what_it_matches(pack: Pack, tmp_path: Path, urn: str) -> None:
     said = _run(pack, _file(tmp_path, {"urn": f'"{urn}"'}), _GATEWAY)
@@ -111,7 +111,12 @@ def test_a_pattern_covers_what_it_matches(pack: Pack, tmp_path: Path, urn: str) 
     [
         ({"expires": "2020-01-31"}, "expired on 2020-01-31"),
         ({"urn": '"*"'}, "over-broad"),
+        ({"urn": '"*p*"'}, "over-broad"),
+        ({"urn": '"urn:pulumi:test*"'}, "over-broad"),
         ({"urn": '"urn:pulumi:*::hpc-labs::*::mirror"'}, "over-broad"),
+        ({"urn": '"urn:pulumi:*t*::*r*"'}, "over-broad"),
+        ({"urn": '"urn:pulumi:t?st::*::mirror"'}, "over-broad"),
+        ({"urn": '"urn:pulumi:test::hpc-labs::*::mi*"'}, "over-broad"),
         ({"urn": '"urn:pulumi:test::hpc-labs::*::*"'}, "over-broad"),
         ({"finding": '"*connectivityType private*"'}, "unused"),
     ],

@@ -29,8 +29,6 @@ cidrs = []
 reason = "until the line is there"
 owner = "network@example.org"
 expires = 2027-03-31
-[zones]
-us-east-1a = "use1-az6"
 """
 
 
@@ -54,7 +52,13 @@ def test_every_kind_of_fact_is_read(tmp_path: Path) -> None:
             expires=date(2027, 3, 31),
         ),
     )
-    assert facts.zones == {"us-east-1a": "use1-az6"}
+
+
+def test_an_edge_is_allowed_until_its_last_day(tmp_path: Path) -> None:
+    facts = _load(tmp_path, _WHOLE)
+    assert facts.on(date(2027, 3, 31)) is facts
+    assert facts.on(date(2027, 4, 1)).edges == ()
+    assert facts.on(date(2027, 4, 1)).peers == facts.peers
 
 
 def test_nothing_is_allowed_by_an_empty_file(tmp_path: Path) -> None:
@@ -81,7 +85,9 @@ def test_the_file_of_the_pack_allows_nothing() -> None:
         ("[[peers]]\naccount = '1'", "peers row 1: account is '1'; an account has 12 digits"),
         ("[[peers]]\ndns = 'yes'", "peers row 1: dns is 'yes'; write true or false"),
         ("[[edges]]\nexpires = '2027-01-01'", "edges row 1: expires is 2027-01-01; write a date without quotes"),
-        ("zones = ['a']", "zones is no table of zone ids"),
+        ("zones = ['a']", "unknown key 'zones'"),
+        ("endpoint_services = 'x'", "endpoint_services is 'x'; write a list of texts"),
+        ("[[edges]]\nurn = '*vpn'", "edges row 1: urn is '*vpn', which is over-broad"),
         ("= 1", "facts.toml: "),
     ],
 )

@@ -80,9 +80,10 @@ def test_what_is_not_evaluated_is_counted_and_listed_once(pack: Pack) -> None:
     pack.configure(dict.fromkeys(("net-default-sg-closed", "net-flow-logs", *_NAMES), "disabled"))
     (note,) = pack.run(first, second, third)
     assert note.message.splitlines() == [
-        "not evaluated yet: 3 checks on 3 resources",
+        "not evaluated yet: 4 checks on 3 resources",
         "  aws:ebs/volume:Volume::second: ec2-ebs-cmk (encrypted)",
         "  aws:ec2/vpc:Vpc::it: net-subnet-no-public-ip (assignGeneratedIpv6CidrBlock, mapPublicIpOnLaunch)",
+        "  aws:ssm/parameter:Parameter::first: kms-key-known (keyId)",
         "  aws:ssm/parameter:Parameter::first: ssm-cmk (keyId)",
     ]
 

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from policies.addresses import AddressSet
+from policies.facts import Edge, Facts
 from policies.model import Finding, Outcome
 from policies.registry import Registry, ResourceRule
 from policies.resource import Resource, Stack
+from policies.rules.net import no_edge
 from policies.rules.sqs import cmk
 from policies.session import RuleError, Session
 from policies.view import UNKNOWN, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from policies.facts import Facts
 
 _QUEUE = Resource("aws:sqs/queue:Queue", "urn:pulumi:test::p::aws:sqs/queue:Queue::work", View({"name": UNKNOWN}))
 
@@ -53,3 +54,22 @@ def test_a_rule_that_forgets_that_a_value_may_be_unknown_is_reported_as_not_eval
 def test_rules_do_not_see_resources_of_other_types() -> None:
     session = _session(ResourceRule(replace(cmk.RULE, types=("a:b/c:C",)), lambda resource, _: cmk.check(resource)))
     assert session.analyze(_QUEUE) == []
+
+
+def test_an_edge_that_has_expired_allows_nothing_and_is_told() -> None:
+    gateway = Resource(
+        "aws:ec2/vpnGateway:VpnGateway", "urn:pulumi:test::p::aws:ec2/vpnGateway:VpnGateway::campus", View({})
+    )
+    edge = Edge(
+        urn="urn:pulumi:test::*::campus",
+        cidrs=("10.200.0.0/16",),
+        reason="until the direct line is there",
+        owner="network@example.org",
+        expires=date(2026, 1, 1),
+    )
+    rule = ResourceRule(no_edge.RULE, no_edge.check_with_facts)
+    for today, said in ((date(2026, 1, 1), []), (date(2026, 1, 2), ["net-no-edge", "policy-facts"])):
+        session = Session(Registry((rule,)), (), today, facts=Facts(edges=(edge,)))
+        stack = Stack([gateway], session.facts)
+        assert [verdict.rule.id for verdict in session.judge(stack).verdicts] == said
+        assert stack.networks.known.listed.covers(AddressSet.of("10.200.1.0/24")) is (said == [])

@@ -9,7 +9,7 @@ from policies import tokens
 _TOKEN = re.compile(r"'(aws:[A-Za-z0-9]+/[A-Za-z0-9]+:[A-Za-z0-9]+)'")
 
 
-def _of_the_sdk() -> set[str]:
+def of_the_sdk() -> set[str]:
     spec = find_spec("pulumi_aws")
     assert spec is not None
     assert spec.origin is not None
@@ -23,7 +23,7 @@ def _of_the_table() -> list[str]:
 
 
 def test_every_token_is_in_the_sdk_or_marked_as_legacy() -> None:
-    sdk = _of_the_sdk()
+    sdk = of_the_sdk()
     assert {token for token in _of_the_table() if token not in sdk} == tokens.LEGACY
 
 

@@ -3,7 +3,7 @@ import json
 import pytest
 from pulumi_policy import deserialize, proxy
 
-from policies.view import SECRET, SIGNATURE, UNKNOWN, UNKNOWNS, State, UnknownValueError, View
+from policies.view import SECRET, SIGNATURE, UNKNOWN, UNKNOWNS, State, UnknownValueError, View, is_withheld
 
 _TREE = View(
     {
@@ -93,6 +93,28 @@ def test_a_long_value_is_cut() -> None:
 
 def test_a_secret_that_stays_encrypted_is_unknown() -> None:
     assert View({SIGNATURE: SECRET, "ciphertext": "djE6"}).unknown
+
+
+@pytest.mark.parametrize(
+    ("path", "withheld"),
+    [
+        ("key", True),
+        ("key.below", True),
+        ("list[1].key", True),
+        ("list[0].key", False),
+        ("list[7].key", False),
+        ("plain", False),
+        ("read", False),
+        ("unknown", False),
+        ("nowhere.at.all", False),
+        ("a path in words", False),
+    ],
+)
+def test_what_is_withheld_is_told_from_what_is_not_known_yet(path: str, withheld: bool) -> None:
+    secret = {SIGNATURE: SECRET, "ciphertext": "djE6"}
+    read = {SIGNATURE: SECRET, "plaintext": '"a"'}
+    given = {"key": secret, "list": [{"key": "a"}, {"key": secret}], "plain": "a", "read": read, "unknown": UNKNOWN}
+    assert is_withheld(View(given), path) is withheld
 
 
 def test_a_secret_may_be_unknown_itself() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ... import tokens
 from ...controls import IDENTITY
+from ...documents.text import Unreadable, read
 from ...expectations import expect
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
@@ -31,7 +32,6 @@ _VERBS = frozenset(
     {"get", "put", "post", "delete", "patch", "head", "options", "trace", "x-amazon-apigateway-any-method"}
 )
 _SIGNED = "awsSigv4"
-_OPAQUE = "it is no JSON, so that no rule can see its methods; write it as JSON, or make methods of their own"
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
@@ -61,9 +61,13 @@ def _asks(kind: object) -> bool:
 def _document(body: View) -> Iterator[Outcome]:
     if body.absent or (body.known and body.value() == ""):
         return
-    document = body.document()
-    if document.unknown:
-        yield Unevaluated(body.path, "" if body.unknown else _OPAQUE)
+    if body.unknown:
+        yield Unevaluated(body.path)
+        return
+    document = _read(body)
+    if document is None or isinstance(document, Unreadable):
+        why = document.why if document else "is no object"
+        yield Finding(f"{body.path} {why}, so no rule sees its methods; allowed: OpenAPI as JSON or YAML", body.path)
         return
     for path, operations in document.at("paths").items():
         if operations.unknown:
@@ -71,6 +75,15 @@ def _document(body: View) -> Iterator[Outcome]:
         for verb, operation in operations.items():
             if verb.lower() in _VERBS and not _signed(operation, document):
                 yield Finding(f"{body.path} has {verb} {path} without authorization; allowed: {_IAM}", operation.path)
+
+
+def _read(body: View) -> View | Unreadable | None:
+    """The document: JSON or YAML as a text, or an object; None where it is neither."""
+    value = body.value()
+    made = read(value) if isinstance(value, str) else value
+    if isinstance(made, Unreadable):
+        return made
+    return View(made, body.path, secret=body.secret) if isinstance(made, dict) else None
 
 
 def _signed(operation: View, document: View) -> bool:

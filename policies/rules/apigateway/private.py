@@ -1,7 +1,6 @@
 """APIs are reached through the network's endpoints only."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ... import tokens
 from ...controls import NO_PUBLIC_ACCESS
@@ -18,7 +17,7 @@ RULE = Rule(
     "private: an HTTP or WebSocket API cannot.",
     remediation="Set endpointConfiguration.types to PRIVATE and vpcEndpointIds to the execute-api endpoint.",
     source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html",
-    controls=replace(NO_PUBLIC_ACCESS, fsbp=("APIGateway.4",)),
+    controls=NO_PUBLIC_ACCESS,
     bad="""\
 aws.apigateway.RestApi("clusters", endpoint_configuration={"types": "REGIONAL"})
 """,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ... import tokens
-from ...controls import MONITORING
+from ...controls import HYGIENE
 from ...model import Finding, Level, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
 
@@ -16,7 +16,7 @@ RULE = Rule(
     why="A fleet of large nodes spends a month's money in a day; the bill tells of it weeks later.",
     remediation="Give the lab a budget (budget: in its config) by its tags: 80 and 100 % spent and 100 % foreseen.",
     source="https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html",
-    controls=MONITORING,
+    controls=HYGIENE,
     level=Level.ADVISORY,
     bad="""\
     aws.budgets.Budget("lab", budget_type="COST", time_unit="MONTHLY", limit_amount="500", limit_unit="USD")""",

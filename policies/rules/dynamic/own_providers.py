@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ...controls import BOUNDARY
+from ...controls import HYGIENE
 from ...model import Finding, Outcome, Rule, Severity
 from ...resource import Resource
 
@@ -16,7 +16,7 @@ RULE = Rule(
     remediation="Declare class Name(pulumi.dynamic.Resource, module=AREA, name=NAME), as the components do, and have "
     "its code read.",
     source="https://www.pulumi.com/docs/iac/concepts/resources/dynamic-providers/",
-    controls=BOUNDARY,
+    controls=HYGIENE,
     bad="""\
 # what pulumi.dynamic.Resource(provider, "gateway", {}) registers
 pulumi.CustomResource("pulumi-python:dynamic:Resource", "gateway", {"__provider": "gASV..."})

@@ -22,7 +22,8 @@ RULE = Rule(
         *tokens.LAUNCH_TEMPLATE,
         *tokens.LAUNCH_CONFIGURATION,
     ),
-    why="Disks hold data, keys and swap; encrypted with a key of our own, a snapshot that leaks is worth nothing.",
+    why="Disks hold data, keys and swap; encrypted with a key of our own, a snapshot that leaks is worth nothing. Of "
+    "encryption by default, which is the account's, only what a stack sets is judged.",
     remediation="Set encrypted to true and kmsKeyId to the platform's key, on the root volume too.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     controls=replace(AT_REST, fsbp=("EC2.3", "EC2.7"), cis=("6.1.1",)),

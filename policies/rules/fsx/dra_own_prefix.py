@@ -9,6 +9,7 @@ from ... import buckets, tokens
 from ...controls import BOUNDARY
 from ...documents.parallelcluster import storages
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...own_prefix import own_prefix
 from ...resource import Resource, Stack
 from ...view import View
 
@@ -42,7 +43,6 @@ aws.fsx.DataRepositoryAssociation(
 )
 """,
 )
-LAB, PROJECT = "hpc-labs:virtual-lab", "hpc-labs:project"
 _SCHEME = "s3://"
 
 
@@ -62,7 +62,7 @@ _KNOWN: WeakKeyDictionary[Stack, dict[str, list[tuple[Resource, str, _Link]]]] =
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """The bucket is known here, and the prefix is the lab's own, or nobody's where it is only read."""
-    own = _own(resource)
+    own = own_prefix(resource)
     for link in _links(resource):
         if isinstance(link, Unevaluated):
             yield link
@@ -106,17 +106,6 @@ def _paths(resource: Resource) -> Iterator[tuple[View, bool]]:
                     yield link.at("DataRepositoryPath"), bool(link.each("AutoExportPolicy"))
 
 
-def _own(resource: Resource) -> str:
-    """The prefix of the lab that the resource is tagged with; empty without tags."""
-    if resource.type == tokens.CLUSTER:
-        rows = [row for row in resource.each("Tags") if row.known]
-        by_key = {row.at("Key").value(): row.at("Value") for row in rows if not row.at("Key").unknown}
-        tags = [by_key[key] for key in (LAB, PROJECT) if key in by_key and by_key[key].known]
-    else:
-        tags = [tag for tag in (resource.at("tags", key) for key in (LAB, PROJECT)) if tag.known]
-    return "".join(f"{tag.value()}/" for tag in tags) if len(tags) == 2 else ""
-
-
 def _others(resource: Resource, link: _Link, shown: str, own: str, stack: Stack) -> Iterator[Outcome]:
     """Whether it reaches into what another lab exports."""
     for other, its_own, theirs in _exports(stack).get(link.bucket, ()):
@@ -133,7 +122,7 @@ def _exports(stack: Stack) -> dict[str, list[tuple[Resource, str, _Link]]]:
         for other in stack.of(tokens.DATA_REPOSITORY_ASSOCIATION):
             for theirs in _links(other):
                 if isinstance(theirs, _Link) and theirs.exports:
-                    exports[theirs.bucket].append((other, _own(other), theirs))
+                    exports[theirs.bucket].append((other, own_prefix(other), theirs))
         _KNOWN[stack] = dict(exports)
     return _KNOWN[stack]
 

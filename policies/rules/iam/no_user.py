@@ -17,7 +17,7 @@ RULE = Rule(
     "end within hours.",
     remediation="Use IAM Identity Center for people and roles for programs.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
-    controls=replace(IDENTITY, nist=(*IDENTITY.nist, "IA-5(1)"), fsbp=("IAM.3",), cis=("2.15",)),
+    controls=replace(IDENTITY, nist=(*IDENTITY.nist, "IA-5(1)"), cis=("2.15",)),
     bad="""\
 aws.iam.User("robot")
 """,

@@ -1,11 +1,13 @@
 """Whoever may make roles makes bounded ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from functools import partial
 
 from ... import tokens
 from ...controls import IDENTITY
 from ...iam import Statement
+from ...iam.boundaries import ask_for_boundary
 from ...iam.identity import judge_allowed, only_bounds
 from ...iam.patterns import ALL, names_anything
 from ...model import Finding, Outcome, Rule, Severity
@@ -17,7 +19,8 @@ RULE = Rule(
     severity=Severity.HIGH,
     types=tokens.IDENTITY_POLICY,
     why="The function that makes clusters makes their roles too. Without a boundary on these it hands out any right of "
-    "the account, to whoever can send it a cluster's configuration.",
+    "the account, to whoever can send it a cluster's configuration. A policy of AWS's, or of another account's, is no "
+    "boundary: somebody else says what it lets through.",
     remediation="Add StringEquals on iam:PermissionsBoundary to what makes and changes roles, name the roles' path for "
     "iam:PassRole, and ask for aws:RequestTag where stacks are made.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
@@ -52,15 +55,15 @@ _STACKS = ("cloudformation:createstack", "cloudformation:createstackset")
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """Each statement that allows to make roles, to pass them, or to make stacks that do either."""
-    return () if only_bounds(resource, stack) else judge_allowed(resource, _bounded)
+    return () if only_bounds(resource, stack) else judge_allowed(resource, partial(_bounded, accounts=stack.accounts))
 
 
-def _bounded(statement: Statement) -> Iterator[Outcome]:
+def _bounded(statement: Statement, *, accounts: Set[str]) -> Iterator[Outcome]:
     if statement.actions.includes(ALL, "*:*"):
         return  # iam-no-admin's, or iam-no-service-wildcard's
     made = statement.actions.chosen(*_MAKING)
-    if made and not statement.conditions.restricts_to({"iam:permissionsboundary"}):
-        yield _finding(statement, made[0], "with a condition on iam:PermissionsBoundary")
+    if made and not ask_for_boundary(statement.conditions, accounts):
+        yield _finding(statement, made[0], "with a condition on iam:PermissionsBoundary that names policies of ours")
     if statement.actions.touches("iam:passrole") and _any_of_them(statement):
         yield _finding(statement, "iam:passrole", "for roles of a path of their own, such as role/lab/*")
     stacks = statement.actions.chosen(*_STACKS)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from ... import tokens
 from ...controls import IDENTITY
 from ...expectations import expect
+from ...facts import Facts
+from ...iam.boundaries import is_boundary
 from ...model import Outcome, Rule, Severity
 from ...resource import Resource
 
@@ -34,10 +36,10 @@ aws.iam.Role(
 )
 
 
-def check(resource: Resource) -> Iterable[Outcome]:
-    """A customer managed policy is named."""
-    return expect(resource.at("permissionsBoundary"), _is_customer_policy, "the ARN of a customer managed policy")
-
-
-def _is_customer_policy(value: object) -> bool:
-    return isinstance(value, str) and ":policy/" in value and ":iam::aws:" not in value
+def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
+    """A customer managed policy of the role's account is named; before the role is there, of one of the facts'."""
+    arn = resource.at("arn")
+    own = str(arn.value()).split(":", 5)[4:5] if arn.known else []
+    accounts = frozenset(own) or frozenset(facts.accounts)
+    allowed = "the ARN of a customer managed policy of our own"
+    return expect(resource.at("permissionsBoundary"), lambda value: is_boundary(value, accounts), allowed)

@@ -19,7 +19,7 @@ RULE = Rule(
     remediation="Write a policy of its own: the account administers the key, and uses it under a condition on "
     "kms:ViaService and kms:CallerAccount.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service",
-    controls=replace(AT_REST, nist=(*AT_REST.nist, "AC-3", "AC-6"), fsbp=("KMS.1", "KMS.2")),
+    controls=replace(AT_REST, nist=(*AT_REST.nist, "AC-3", "AC-6")),
     bad="""\
 aws.kms.Key(
     "data",

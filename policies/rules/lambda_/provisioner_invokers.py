@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from ... import tokens
 from ...controls import BOUNDARY, IDENTITY
 from ...iam import Kind
 from ...iam.principals import principal
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...provisioner import is_function, may_ask
 from ...resource import Resource, Stack
 
 RULE = Rule(
@@ -36,8 +36,6 @@ aws.lambda_.Permission(
 )
 """,
 )
-# AWS's template names the function so (cloudformation/custom_resource/cluster.yaml of aws-parallelcluster).
-_FUNCTION = "pcluster-cfn-"
 # The provider waits for a cluster by a rule that calls its function every few minutes.
 _TIMER = "events.amazonaws.com"
 _API = "apigateway.amazonaws.com"
@@ -49,7 +47,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     function = resource.at("functionName" if resource.type in tokens.FUNCTION_URL else "function")
     if function.unknown:
         yield Unevaluated(function.path)
-    elif str(function.value("")).rpartition(":function:")[2].startswith(_FUNCTION):
+    elif is_function(str(function.value(""))):
         if resource.type in tokens.FUNCTION_URL:
             yield Finding(f"{function.shown} has a URL; allowed: permissions for named roles", function.path)
         else:
@@ -70,7 +68,7 @@ def _invoker(resource: Resource, stack: Stack) -> Iterator[Outcome]:
             yield Unevaluated(source.path)
         elif not any(_is_of(str(source.value("")), api) for api in stack.of(tokens.REST_API)):
             yield Finding(f"{_API} calls for {source.shown}; allowed: a REST API of this stack", source.path)
-    elif principals and not any(fnmatchcase(name, pattern) for pattern in principals):
+    elif principals and not may_ask(name, stack):
         yield Finding(f"principal is {view.shown}; allowed: principals of policies/facts.toml", view.path)
     elif not principals and principal("aws", name).kind not in _NAMED:
         yield Finding(f"principal is {view.shown}; allowed: a role by its ARN", view.path)

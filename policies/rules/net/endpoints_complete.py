@@ -6,6 +6,8 @@ from dataclasses import replace
 from ... import tokens
 from ...controls import BOUNDARY
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...network.clusters import has_cluster
+from ...network.prefix_lists import service_of
 from ...resource import Resource, Stack
 
 # docs.aws.amazon.com/parallelcluster/latest/ug/aws-parallelcluster-in-a-single-public-subnet-no-internet-v3.html
@@ -18,7 +20,7 @@ RULE = Rule(
     why="Without one of them the head node waits for half an hour, fails and leaves no log; then somebody opens a way.",
     remediation="Add the endpoints: PrivateNetwork derives them from its features.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/network-configuration-v3.html",
-    controls=replace(BOUNDARY, fsbp=("EC2.10", "EC2.55", "EC2.56", "EC2.57")),
+    controls=replace(BOUNDARY, fsbp=("EC2.10",)),
     bad="""\
     aws.cloudformation.Stack(
         "cluster", template_body=subnet.id.apply(lambda id: TEMPLATE({"HeadNode": {"Networking": {"SubnetId": id}}}))
@@ -38,21 +40,13 @@ RULE = Rule(
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """The least that ParallelCluster's nodes need; what features need beside it, the network's own components know."""
-    if not _has_cluster(resource, stack):
+    if not has_cluster(resource, stack):
         return
     endpoints = stack.attached_to(resource, tokens.VPC_ENDPOINT, "vpcId")
     services = [endpoint.at("serviceName") for endpoint in endpoints]
     if any(service.unknown for service in services):
         yield Unevaluated("serviceName of the VPC's endpoints")
         return
-    there = {".".join(str(service.value("")).split(".")[3:]) for service in services}
+    there = set(map(service_of, endpoints))
     if missing := [service for service in _NEEDED if service not in there]:
         yield Finding(f"no endpoint for {', '.join(missing)}; allowed: one for each of {', '.join(_NEEDED)}")
-
-
-def _has_cluster(vpc: Resource, stack: Stack) -> bool:
-    for cluster in stack.of((tokens.CLUSTER,)):
-        for subnet in stack.follow(cluster, "HeadNode", "Networking", "SubnetId", types=tokens.SUBNET).found:
-            if vpc in stack.follow(subnet, "vpcId", types=tokens.VPC).found:
-                return True
-    return False

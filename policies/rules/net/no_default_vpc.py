@@ -1,7 +1,6 @@
 """A stack does not take over the account's default VPC or its subnets."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ... import tokens
 from ...controls import NO_PUBLIC_ACCESS
@@ -16,7 +15,7 @@ RULE = Rule(
     why="The default VPC comes with an internet gateway, a route to it and subnets that hand out public addresses.",
     remediation="Use the network of the platform stack (components.network.PrivateNetwork).",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
-    controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.2",)),
+    controls=NO_PUBLIC_ACCESS,
     bad="""aws.ec2.DefaultVpc("labs")""",
     good="""aws.ec2.Vpc("labs", cidr_block="10.0.0.0/16")""",
 )

@@ -1,9 +1,8 @@
 """Nothing joins the network to another but peerings: no VPN, no transit gateway, nothing that publishes it."""
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
-from ... import tokens
+from ... import tokens, urn_patterns
 from ...controls import BOUNDARY
 from ...facts import Facts
 from ...model import Finding, Outcome, Rule, Severity
@@ -42,6 +41,6 @@ aws.ec2.VpcPeeringConnection("campus", vpc_id=vpc.id, peer_vpc_id="vpc-0a1b2c3d"
 
 
 def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
-    """The resource's being there is the finding, unless the facts allow it; that a row is out of date is told apart."""
-    if not any(fnmatchcase(resource.urn, edge.urn) for edge in facts.edges):
+    """The resource's being there is the finding, unless the facts allow it; expired rows are not among them."""
+    if not any(urn_patterns.matches(edge.urn, resource.urn) for edge in facts.edges):
         yield Finding(f"{_BY_TYPE[resource.type]}; allowed: those of [[edges]] in policies/facts.toml")

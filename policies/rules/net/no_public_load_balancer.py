@@ -1,7 +1,6 @@
 """Load balancers are internal."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from ... import tokens
 from ...controls import NO_PUBLIC_ACCESS
@@ -17,7 +16,7 @@ RULE = Rule(
     why="A load balancer that is not internal has public addresses, whatever its subnets are.",
     remediation="Set internal to true.",
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
-    controls=replace(NO_PUBLIC_ACCESS, fsbp=("ELB.1",)),
+    controls=NO_PUBLIC_ACCESS,
     bad="""aws.lb.LoadBalancer("login", load_balancer_type="network", subnets=[subnet.id])""",
     good="""aws.lb.LoadBalancer("login", load_balancer_type="network", subnets=[subnet.id], internal=True)""",
 )

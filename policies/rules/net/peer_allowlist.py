@@ -6,10 +6,8 @@ from dataclasses import replace
 from ... import tokens
 from ...controls import BOUNDARY
 from ...expectations import expect_false
-from ...facts import Peer
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
-from ...view import View
 
 RULE = Rule(
     id="net-peer-allowlist",
@@ -33,33 +31,31 @@ RULE = Rule(
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """The other side of a connection, which either side may have asked for; and whose names are answered."""
-    facts = stack.facts
+    """The other side, with its ranges where it is at hand, whoever asked for it; and whose names are answered."""
+    facts, known = stack.facts, stack.networks.known
     if resource.type in tokens.PEERING_OPTIONS:
-        yield from _names(resource, any(peer.dns for peer in facts.peers))
+        connections = stack.follow(resource, "vpcPeeringConnectionId", types=tokens.PEERING).found
+        peers = [peer for each in connections for peer in known.fit(each).peers] if connections else facts.peers
+        yield from _names(resource, any(peer.dns for peer in peers))
         return
-    account, region = resource.at("peerOwnerId"), resource.at("peerRegion")
-    vpc = resource.at("peerVpcId")
-    told = [resource.at("vpcPeeringConnectionId")] if resource.type in tokens.PEERING_ACCEPTER else []
-    if any(view.unknown for view in (account, region, *told)):
-        yield from (Unevaluated(view.path) for view in (account, region, *told) if view.unknown)
+    told = resource.at("vpcPeeringConnectionId")
+    if told.unknown and not stack.follow(resource, "vpcPeeringConnectionId", types=tokens.PEERING).found:
+        yield Unevaluated(told.path)
         return
-    fitting = [peer for peer in facts.peers if _fits(peer, account, region, vpc, stack.accounts)]
-    if not fitting:
-        where = ", ".join(f"{view.path} {view.shown}" for view in (vpc, account, region) if view.known)
-        allowed = ", ".join(peer.name for peer in facts.peers) or "none, as the facts name no peers"
-        yield Finding(f"a peering with {where or 'a VPC that is not named'}; allowed: {allowed}")
-    else:
-        yield from _names(resource, any(peer.dns for peer in fitting))
-
-
-def _fits(peer: Peer, account: View, region: View, vpc: View, ours: frozenset[str]) -> bool:
-    other = str(account.value(""))
-    same_account = other == peer.account if peer.account else other == "" or other in ours
-    same_region = region.absent or not peer.region or region.value() == peer.region
-    # A VPC that is made in the same deployment has no id yet; then the account and the region have to do.
-    same_vpc = not peer.vpc or not vpc.known or vpc.value() == peer.vpc
-    return same_account and same_region and same_vpc
+    fit = known.fit(resource)
+    yield from fit.gaps
+    if not fit.peers and not fit.gaps:
+        other = known.other_side(resource)
+        views = [resource.at(key) for key in ("peerVpcId", "peerOwnerId", "peerRegion")]
+        where = [f"{view.path} {view.shown}" for view in views if view.known]
+        where += [f"whose ranges are {other.vpc.addresses}"] if other.vpc is not None else []
+        allowed = ", ".join(f"{peer.name} ({', '.join(peer.cidrs)})" for peer in facts.peers)
+        yield Finding(
+            f"a peering with {', '.join(where) or 'a VPC that is not named'}; "
+            f"allowed: {allowed or 'none, as the facts name no peers'}"
+        )
+    elif fit.peers:
+        yield from _names(resource, any(peer.dns for peer in fit.peers))
 
 
 def _names(resource: Resource, allowed: bool) -> Iterable[Outcome]:

@@ -35,7 +35,7 @@ aws.ec2.RouteTable("routes", vpc_id=vpc.id, routes=routes)
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """Every private destination over a peering whose far end is known here."""
+    """Every private destination over a peering: of the VPC at its far end, or else of the peers that it may be with."""
     tables, known = stack.networks.tables, stack.networks.known
     table = tables.table_of_route.get(resource.urn)
     if table is None or table.vpc is None:
@@ -49,7 +49,9 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
             yield route.gap
             continue
         across = known.across(route.found, table.vpc)
-        if across is None or not PRIVATE.covers(route.addresses) or across.covers(route.addresses):
+        if not across:
+            yield from known.fit(route.found).gaps
+        if not across or not PRIVATE.covers(route.addresses) or across.covers(route.addresses):
             continue
         if across.overlaps(route.addresses):
             path = route.destination_path

@@ -90,6 +90,7 @@ _PEOPLES = frozenset({Kind.COMPUTE, Kind.LOGIN, Kind.TEMPLATE, Kind.BUILD, Kind.
 _MOUNTING = MACHINES | {Kind.FUNCTION, Kind.CONTAINER, Kind.MOUNT_TARGET, Kind.LUSTRE}
 _AT_DATABASE = "the head node, slurmdbd and functions, by their security groups"
 _AT_FILES = "nodes, instances and functions of the VPC"
+_AT_LUSTRE = "nodes by their security groups, and ranges of the file system's own subnets"
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
@@ -112,7 +113,11 @@ def _reached(resource: Resource, target: Interface, stack: Stack) -> Iterator[Ou
         yield from _sources(target, wanted, lambda source: source.kind not in _PEOPLES, _AT_DATABASE, stack)
     elif target.kind in (Kind.MOUNT_TARGET, Kind.LUSTRE):
         wanted = _NFS if target.kind is Kind.MOUNT_TARGET else _LUSTRE
-        if target.subnet.vpc is not None:
+        if target.kind is Kind.LUSTRE:  # which asks nobody who they are
+            places = stack.networks.interfaces.of_resource[resource.urn]
+            own = AddressSet.union(place.subnet.addresses for place in places)
+            yield from _ranges(target, wanted, own, _AT_LUSTRE)
+        elif target.subnet.vpc is not None:
             yield from _ranges(target, wanted, stack.networks.known.own(target.subnet.vpc), _AT_FILES)
         yield from _sources(target, wanted, lambda source: source.kind in _MOUNTING, _AT_FILES, stack)
     elif target.kind in NODES:

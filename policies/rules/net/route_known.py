@@ -9,6 +9,7 @@ from ...addresses import PRIVATE
 from ...controls import BOUNDARY
 from ...model import Finding, Outcome, Rule, Severity
 from ...network.kinds import Target, outside
+from ...network.peers import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,24 +69,33 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
 
 def _destination(route: Route, table: RouteTable | None, stack: Stack) -> Iterator[Outcome]:
     known = stack.networks.known
-    if known.listed.covers(route.addresses):
-        return
     vpc = table.vpc if table else None
     path = route.destination_path
-    if vpc is None and route.found is not None and known.connects(route.found).covers(route.addresses):
-        return  # the peer's route back to a VPC at hand
-    if vpc is None:
-        yield outside(path, "the route table's VPC")
-        return
-    allowed = known.own(vpc) | known.listed
     if route.target is Target.PEERING:
         if route.found is None:
             yield outside(route.path or "vpcPeeringConnectionId", route.target_name)
             return
-        across = known.across(route.found, vpc)
-        if across is None or across.overlaps(route.addresses):
+        across = known.across(route.found, vpc) if vpc is not None else known.connects(route.found)
+        if across is None:
+            yield outside(path, f"the VPC of {route.target_name}")
+            return
+        fit = known.fit(route.found)
+        if vpc is None:  # the peer's route back to a VPC at hand, or from one that is not
+            across |= fit.addresses
+        elif across.overlaps(route.addresses):
             return  # at the far end of the peering; whether it is wider is judged by net-peering-route-narrow
-    if not allowed.covers(route.addresses):
+        if across.covers(route.addresses):
+            return
+        # Beside the far end's own, only ranges of ours that the facts name: those of a VPC that is not at hand.
+        allowed = ranges(stack.facts.cidrs)
+        if fit.gaps and not allowed.covers(route.addresses):
+            yield from fit.gaps
+            return
+    else:
+        allowed = known.listed if vpc is None else known.own(vpc) | known.listed
+    if vpc is None and not allowed.covers(route.addresses):
+        yield outside(path, "the route table's VPC")
+    elif not allowed.covers(route.addresses):
         yield Finding(
             f'{path} is "{route.destination}" by {route.target} {route.target_name}; allowed: {_ALLOWED}', path
         )

@@ -1,9 +1,8 @@
 """Routes lead to the VPC itself, to a peer or to an endpoint, and nowhere else."""
 
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase
 
-from ... import tokens
+from ... import tokens, urn_patterns
 from ...controls import BOUNDARY
 from ...expectations import expect
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
@@ -89,7 +88,7 @@ def _expect(
     if view.absent:
         return
     found = stack.follow_view(resource, view, types=_TARGETS).found
-    if found and all(any(fnmatchcase(each.urn, edge.urn) for edge in stack.facts.edges) for each in found):
+    if found and all(any(urn_patterns.matches(edge.urn, each.urn) for edge in stack.facts.edges) for each in found):
         return
     if view.unknown and len(found) == 1:
         if found[0].type not in tokens.VPC_ENDPOINT:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ... import tokens
-from ...controls import BOUNDARY
+from ...controls import HYGIENE
 from ...model import Finding, Level, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
 
@@ -16,7 +16,7 @@ RULE = Rule(
     why="An interface endpoint costs by the hour, the zone and the GB; a gateway endpoint of the service is free.",
     remediation="Use a gateway endpoint; an interface is for callers outside of the VPC only.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
-    controls=BOUNDARY,
+    controls=HYGIENE,
     level=Level.ADVISORY,
     bad="""\
     aws.ec2.VpcEndpoint(

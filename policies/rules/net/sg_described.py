@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ... import tokens
-from ...controls import BOUNDARY
+from ...controls import HYGIENE
 from ...expectations import expect
 from ...model import Level, Outcome, Rule, Severity
 from ...resource import Resource
@@ -17,7 +17,7 @@ RULE = Rule(
     why="A rule that nobody can explain is a rule that nobody dares to remove.",
     remediation="Set description on the group and on each rule; a group's own cannot be changed later.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
-    controls=BOUNDARY,
+    controls=HYGIENE,
     level=Level.ADVISORY,
     bad="""aws.ec2.SecurityGroup("nodes", vpc_id=vpc.id)""",
     good="""aws.ec2.SecurityGroup("nodes", vpc_id=vpc.id, description="Compute nodes of the lab")""",

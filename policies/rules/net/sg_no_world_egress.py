@@ -1,7 +1,6 @@
 """Security groups let nothing out to a public address."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ... import security_groups
 from ...controls import BOUNDARY
@@ -16,7 +15,7 @@ RULE = Rule(
     why="Data leaves by what a group lets out; rules that name 0.0.0.0/0 let everything out.",
     remediation="Refer to a security group, the private range of a peer, or the prefix list of a gateway endpoint.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
-    controls=replace(BOUNDARY, fsbp=("EC2.2",)),
+    controls=BOUNDARY,
     bad="""\
     aws.vpc.SecurityGroupEgressRule(
         "https", security_group_id=group.id, ip_protocol="tcp", from_port=443, to_port=443, cidr_ipv4="0.0.0.0/0"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from ... import tokens
-from ...controls import BOUNDARY
+from ...controls import HYGIENE
 from ...model import Finding, Level, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
 from ...view import texts
@@ -28,7 +28,7 @@ RULE = Rule(
     why="What hangs in the air is picked by mistake one day, with rules that were never meant for it.",
     remediation="Remove it, or attach it.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html",
-    controls=replace(BOUNDARY, fsbp=("EC2.16",)),
+    controls=replace(HYGIENE, fsbp=("EC2.16",)),
     level=Level.ADVISORY,
     bad="""aws.ec2.SecurityGroup("old", vpc_id=vpc.id, description="of a lab that has gone")""",
     good="""\

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from ... import tokens
+from ... import buckets, tokens
 from ...controls import IDENTITY
 from ...documents.parallelcluster import Node, nodes
 from ...expectations import found, is_true
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...own_prefix import other_labs, own_prefix
 from ...resource import Resource, Stack
 from ...view import View
 
@@ -31,6 +32,7 @@ name = bucket.bucket
 aws.cloudformation.Stack("cluster", template_body=TEMPLATE({"HeadNode": {"Iam": {"S3Access": [access]}}}))
 """,
 )
+_OURS = "a bucket of this stack, of its platform, or of facts.buckets"
 _PREFIX = "a prefix in the bucket, such as lab/*"
 
 
@@ -60,5 +62,20 @@ def _judged(resource: Resource, stack: Stack, node: Node, access: View) -> Itera
         yield Unevaluated(key.path)
     elif str(key.value("*")).lstrip("/").startswith("*") or not key.value("*"):
         yield Finding(f"{found(key, '*')} ({node.kind} {node.name}, bucket {name}); allowed: {_PREFIX}", key.path)
-    elif stack.follow_view(resource, bucket, types=tokens.BUCKET).outside:
-        yield Unevaluated(bucket.path, f"{name} is outside of this stack")
+    elif not buckets.is_ours(name, stack, resource):
+        yield Finding(f"{found(bucket)} ({node.kind} {node.name}); allowed: {_OURS}", bucket.path)
+    else:
+        yield from _prefix(resource, stack, key, writes)
+
+
+def _prefix(resource: Resource, stack: Stack, key: View, writes: View) -> Iterator[Outcome]:
+    """Nothing of another lab's, nor of another project's; what is no lab's may be read."""
+    own, prefix = own_prefix(resource), str(key.value()).lstrip("/").partition("*")[0]
+    if not own or prefix.startswith(own):
+        return
+    if writes.unknown:
+        yield Unevaluated(writes.path)
+    labs = (f"{own.partition('/')[0]}/", *other_labs(own, stack))
+    into = any(prefix.startswith(lab) or lab.startswith(prefix) for lab in labs)
+    if into or (writes.known and is_true(writes.value())):
+        yield Finding(f"{found(key)}, which is not the lab's own; allowed: {own}*", key.path)

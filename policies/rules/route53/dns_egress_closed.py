@@ -6,9 +6,12 @@ from ... import tokens
 from ...controls import BOUNDARY
 from ...expectations import expect
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...network.kinds import outside
 from ...resource import Resource, Stack
 
 # Names that AWS answers itself: of its endpoints, of a VPC's machines and their addresses, of a cluster's nodes.
+# An alert is written down, and the name is answered all the same.
+_ANSWERED = ("ALLOW", "ALERT")
 _OF_AWS = ("amazonaws.com", "amazonaws.com.cn", "ec2.internal", "compute.internal", "in-addr.arpa", "pcluster")
 RULE = Rule(
     id="route53-dns-egress-closed",
@@ -56,16 +59,19 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         yield from expect(resource.at("firewallFailOpen"), lambda value: value == "DISABLED", "DISABLED")
     elif resource.at("action").unknown:
         yield Unevaluated("action")
-    elif resource.at("action").value() == "ALLOW":
+    elif resource.at("action").value() in _ANSWERED:
         yield from _allowed(resource, stack)
 
 
 def _firewall(vpc: Resource, stack: Stack) -> Iterator[Outcome]:
-    groups = [
-        group
+    links = [
+        stack.follow(association, "firewallRuleGroupId", types=tokens.DNS_RULE_GROUP)
         for association in stack.attached_to(vpc, tokens.DNS_RULE_GROUP_ASSOCIATION, "vpcId")
-        for group in stack.follow(association, "firewallRuleGroupId", types=tokens.DNS_RULE_GROUP).found
     ]
+    groups = [group for link in links for group in link.found]
+    elsewhere = [name for link in links for name in link.outside]
+    if groups and elsewhere:  # it may answer before the block is asked
+        yield outside("firewallRuleGroupId", elsewhere[0])
     if not groups:
         yield Finding("no DNS firewall for this VPC in the stack; allowed: a rule group that ends in BLOCK of *")
     rules = [rule for group in groups for rule in stack.attached_to(group, tokens.DNS_RULE, "firewallRuleGroupId")]
@@ -85,6 +91,7 @@ def _blocks_everything(rule: Resource, stack: Stack) -> bool:
     return (
         action.known
         and action.value() == "BLOCK"
+        and not rule.at("qType").value()  # of all queries, not of those for one kind of record
         and any(
             domain.known and str(domain.value()).rstrip(".") == "*" for each in lists for domain in each.each("domains")
         )
@@ -95,8 +102,10 @@ def _allowed(rule: Resource, stack: Stack) -> Iterator[Outcome]:
     link = stack.follow(rule, "firewallDomainListId", types=tokens.DNS_DOMAINS)
     if link.unknown:
         yield Unevaluated("firewallDomainListId")
-    for outside in link.outside:
-        yield Finding(f"firewallDomainListId is {outside}, a list that is not in the stack; allowed: lists that are")
+    if link.complete and not link.found:
+        yield Finding(f"action is {rule.at('action').shown} without a list of domains; allowed: BLOCK")
+    for name in link.outside:
+        yield Finding(f"firewallDomainListId is {name}, a list that is not in the stack; allowed: lists that are")
     for domains in link.found:
         for domain in domains.each("domains"):
             if domain.unknown:

@@ -1,6 +1,7 @@
 """Objects are reached through the network's endpoints, and from nowhere else."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from ... import buckets, iam, tokens
 from ...controls import BOUNDARY
 from ...model import Finding, Outcome, Rule, Severity
+from ...network.kinds import outside
 from ...resource import Resource, Stack
 from ...view import UnknownValueError
 
@@ -23,7 +25,8 @@ RULE = Rule(
     why="S3 is on the internet: credentials that leave the network work from anywhere, unless the bucket asks by which "
     "endpoint a request came.",
     remediation="Deny everybody s3:* on the objects where aws:SourceVpce (or aws:SourceVpc) is none of ours; let AWS "
-    "services pass by aws:ViaAWSService, and roles of break_glass by aws:PrincipalArn. Give access points a VPC.",
+    "services pass by aws:ViaAWSService, and roles of break_glass (policies/facts.toml) by aws:PrincipalArn. Give "
+    "access points a VPC.",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html",
     controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "AC-3", "AC-17(1)")),
     bad="""\
@@ -47,10 +50,11 @@ aws.s3.BucketPolicy(
 )
 """,
     good="""\
-aws.s3.BucketPolicy(
-    "data",
-    bucket=bucket.id,
-    policy=json.dumps(
+endpoint = aws.ec2.VpcEndpoint("s3", vpc_id=vpc.id, service_name=f"com.amazonaws.{REGION}.s3")
+
+
+def only_by(endpoint_id):
+    return json.dumps(
         {
             "Version": "2012-10-17",
             "Statement": [
@@ -60,14 +64,16 @@ aws.s3.BucketPolicy(
                     "Action": "s3:*",
                     "Resource": "arn:aws:s3:::lab-data/*",
                     "Condition": {
-                        "StringNotEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"},
+                        "StringNotEquals": {"aws:SourceVpce": endpoint_id},
                         "BoolIfExists": {"aws:ViaAWSService": "false"},
                     },
                 }
             ],
         }
-    ),
-)
+    )
+
+
+aws.s3.BucketPolicy("data", bucket=bucket.id, policy=endpoint.id.apply(only_by))
 """,
 )
 _NETWORK = ("aws:sourcevpce", "aws:sourcevpc")
@@ -76,6 +82,7 @@ _NOT_LIKE = ("stringnotequals", "stringnotequalsignorecase", "stringnotlike", "a
 _OBJECTS = ("s3:getobject", "s3:putobject", "s3:deleteobject")
 # A role that only the service itself can assume; its name ends with what AWS makes up.
 _OF_A_SERVICE = ":role/aws-service-role/"
+_S3 = frozenset({"s3.amazonaws.com", "batchoperations.s3.amazonaws.com"})
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
@@ -119,8 +126,10 @@ def _reasons(document: "Document", stack: Stack) -> Iterator[str]:
     """Why a statement that means it does not do."""
     for statement in document.statements:
         if statement.denies and statement.conditions.on(*_NETWORK):
-            for way in _ways_around(statement, stack):
-                yield f"{statement.name} does not hold for {statement.show(way)}"
+            # What is not known of it is no reason: that it does not do was told without.
+            with suppress(UnknownValueError):
+                for way in _ways_around(statement, stack):
+                    yield f"{statement.name} does not hold for {statement.show(way)}"
 
 
 def _ways_around(statement: "Statement", stack: Stack) -> Iterator[str]:
@@ -142,14 +151,26 @@ def _ways_around(statement: "Statement", stack: Stack) -> Iterator[str]:
 
 
 def _may_go_around(arn: str, stack: Stack) -> bool:
-    """A role of a service, or one that is named: in the facts, or else in full and of our accounts."""
+    """A role of our accounts that the facts name, or one that only a service can assume: AWS's, or a copier of S3's."""
     account = arn.split(":")[4] if arn.count(":") >= 5 else ""
     if account not in stack.accounts:
         return False
-    if stack.facts.break_glass and _OF_A_SERVICE not in arn:
-        return any(fnmatchcase(arn, pattern) for pattern in stack.facts.break_glass)
-    name = arn.partition(_OF_A_SERVICE)[2].partition("/")[0] if _OF_A_SERVICE in arn else arn
-    return bool(name) and not any(mark in name for mark in "*?")
+    if _OF_A_SERVICE in arn:
+        name = arn.partition(_OF_A_SERVICE)[2].partition("/")[0]
+        return bool(name) and not any(mark in name for mark in "*?")
+    return any(fnmatchcase(arn, pattern) for pattern in stack.facts.break_glass) or _is_of_s3(arn, stack)
+
+
+def _is_of_s3(arn: str, stack: Stack) -> bool:
+    """Whether it is a role at hand that S3 alone assumes, to copy objects into another bucket."""
+    roles = [role for role in stack.of(tokens.ROLE) if arn in role.identities]
+    for document in (iam.read(role.at("assumeRolePolicy")) for role in roles):
+        allowing = [statement.principals for statement in document.statements if statement.allows]
+        if document.open or not allowing:
+            return False
+        if not all(by.services and set(by.services) <= _S3 and len(by.services) == len(by.members) for by in allowing):
+            return False
+    return bool(roles)
 
 
 def _is_ours(condition: "Condition", value: str, stack: Stack) -> bool:
@@ -157,4 +178,8 @@ def _is_ours(condition: "Condition", value: str, stack: Stack) -> bool:
         return False
     at_hand = stack.of(tokens.VPC_ENDPOINT if condition.key == "aws:sourcevpce" else tokens.VPC)
     known = {name for each in at_hand for name in each.identities}
-    return value in known or not known or buckets.named_by_another_stack(value, stack)
+    if value in known or buckets.named_by_another_stack(value, stack):
+        return True
+    if not known:
+        raise UnknownValueError(outside(condition.path, value).words)
+    return False

@@ -1,5 +1,6 @@
 """Secrets are renewed."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
@@ -16,7 +17,8 @@ RULE = Rule(
     types=(*tokens.SECRET, *tokens.SECRET_ROTATION),
     why="A password that leaked works until it is changed; one that nobody changes works for ever.",
     remediation="Give the secret a SecretRotation with automaticallyAfterDays at most the profile's. A key that is "
-    "also on machines, such as munge's, is replaced with them: tag it hpc-labs:rotation = by-replacement.",
+    "also on machines is replaced with them: a munge key says so by its name and the tag hpc-labs:rotation = "
+    "by-replacement, another key by an exemption.",
     source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
     controls=replace(
         IDENTITY,
@@ -41,6 +43,8 @@ aws.secretsmanager.SecretRotation(
 # replacement of the resource does. What the secret belongs to says so, or a tag.
 KEY_PAIR = ("pulumi-python:dynamic/keys:KeyPair",)
 TAG, BY_REPLACEMENT = "hpc-labs:rotation", "by-replacement"
+MUNGE_DESCRIPTION = "Munge key of "
+_MUNGE = re.compile(r"(?:^|[/_-])munge(?:[/_-]|$)")
 _MONTH = 31
 _HOURS = {"hour": 1, "hours": 1, "day": 24, "days": 24}
 
@@ -54,11 +58,24 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         return
     if stack.attached_to(resource, KEY_PAIR, "secret_arn"):
         return
-    if resource.at("tags", TAG).value() != BY_REPLACEMENT:
+    if resource.at("tags", TAG).value() != BY_REPLACEMENT or not _is_munge_key(resource):
         yield Finding(
             f"no SecretRotation for this secret in the stack; allowed: one, or the tag {TAG} = {BY_REPLACEMENT} on a "
-            "key that is replaced with the machines that have it"
+            "munge key, which is replaced with the machines that have it"
         )
+
+
+def is_munge_name(name: str) -> bool:
+    """Whether a secret's name says that it is a munge key."""
+    return _MUNGE.search(name) is not None
+
+
+def _is_munge_key(secret: Resource) -> bool:
+    """By its name, or by its description where AWS makes the name up."""
+    name = secret.at("name")
+    if name.known:
+        return is_munge_name(str(name.value()))
+    return str(secret.at("description").value("")).startswith(MUNGE_DESCRIPTION)
 
 
 def _often(rotation: Resource, maximum: int) -> Iterable[Outcome]:

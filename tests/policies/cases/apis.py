@@ -75,11 +75,21 @@ TABLES = {
             ),
             "a document of another kind": (
                 Res(_REST, {"body": "openapi: 3.0.1"}),
-                waits(
-                    "body: it is no JSON, so that no rule can see its methods; write it as JSON, or make methods of "
-                    "their own"
-                ),
+                PASSES,
             ),
+            "a document as YAML": (
+                Res(_REST, {"body": "openapi: 3.0.1\npaths: {/clusters: {post: {summary: make one}}}"}),
+                fails("body has post /clusters without authorization"),
+            ),
+            "a signed document as YAML": (
+                Res(_REST, {"body": "paths:\n  /a:\n    get:\n      x-amazon-apigateway-auth: {type: AWS_IAM}\n"}),
+                PASSES,
+            ),
+            "a broken document": (
+                Res(_REST, {"body": "paths: ["}),
+                fails("so no rule sees its methods; allowed: OpenAPI as JSON or YAML"),
+            ),
+            "a text": (Res(_REST, {"body": "everything"}), fails("body is no object, so no rule sees its methods")),
             "a document that is not known": (Res(_REST, {"body": UNKNOWN}), waits("body")),
         },
     ),

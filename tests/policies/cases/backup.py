@@ -51,6 +51,24 @@ TABLES = {
             "absent": ({"rules.0.lifecycle": ABSENT}, PASSES),
             "a day": ({"rules.0.lifecycle.deleteAfter": 1}, fails("rules[0].lifecycle.deleteAfter is 1")),
             "not known": ({"rules.0.lifecycle": UNKNOWN}, waits("rules[0].lifecycle")),
+            "monthly": (
+                {"rules.0.schedule": "cron(0 3 1 * ? *)"},
+                fails('rules[0].schedule is "cron(0 3 1 * ? *)", and no rule of the plan runs every day'),
+            ),
+            "on Sundays": ({"rules.0.schedule": "cron(0 3 ? * SUN *)"}, fails("no rule of the plan runs every day")),
+            "every other day": ({"rules.0.schedule": "rate(2 days)"}, fails("no rule of the plan runs every day")),
+            "every day": ({"rules.0.schedule": "cron(0 3 * * ? *)"}, PASSES),
+            "every few hours": ({"rules.0.schedule": "rate(12 hours)"}, PASSES),
+            "schedule not known": ({"rules.0.schedule": UNKNOWN}, waits("rules[0].schedule")),
+            "only the monthly one for long enough": (
+                {
+                    "rules": [
+                        {"schedule": "cron(0 3 * * ? *)", "lifecycle": {"deleteAfter": 1}},
+                        {"schedule": "cron(0 3 1 * ? *)", "lifecycle": {"deleteAfter": 365}},
+                    ]
+                },
+                fails("rules[0].lifecycle.deleteAfter is 1"),
+            ),
             "one of two": (
                 {"rules": [{"lifecycle": {"deleteAfter": 1}}, {"lifecycle": {"deleteAfter": 90}}]},
                 PASSES,

@@ -62,6 +62,7 @@ _CONFIGURATION = {
 _CLUSTER = Res(tokens.CLUSTER, _CONFIGURATION)
 _AROUND = (_CLUSTER, _VPC, _SUBNET, _BUCKET)
 _STORAGE = "SharedStorage.0"
+_TAGS = [{"Key": "hpc-labs:virtual-lab", "Value": "neuro"}, {"Key": "hpc-labs:project", "Value": "spikes"}]
 _HEAD = "HeadNode"
 _QUEUE = "Scheduling.SlurmQueues.0"
 _SETTINGS = "Scheduling.SlurmSettings"
@@ -408,9 +409,24 @@ TABLES = {
             "not known": ({f"{_HEAD}.Iam.S3Access.0.KeyName": UNKNOWN}, waits("HeadNode.Iam.S3Access[0].KeyName")),
             "elsewhere": (
                 {f"{_HEAD}.Iam.S3Access.0.BucketName": "assets"},
-                waits("HeadNode.Iam.S3Access[0].BucketName: assets is outside of this stack"),
+                fails('BucketName is "assets" (head head); allowed: a bucket of this stack, of its platform, or of'),
             ),
             "of others": ({f"{_HEAD}.Iam.S3Access.0": {"BucketName": "public-data-1"}}, PASSES),
+            "its own": ({"Tags": _TAGS, f"{_HEAD}.Iam.S3Access.0.KeyName": "neuro/spikes/*"}, PASSES),
+            "another project's": (
+                {"Tags": _TAGS, f"{_HEAD}.Iam.S3Access.0.KeyName": "neuro/waves/*"},
+                fails('KeyName is "neuro/waves/*", which is not the lab\'s own; allowed: neuro/spikes/*'),
+            ),
+            "all projects'": ({"Tags": _TAGS}, fails('KeyName is "neuro/*", which is not the lab\'s own')),
+            "what is no lab's": ({"Tags": _TAGS, f"{_HEAD}.Iam.S3Access.0.KeyName": "assets/*"}, PASSES),
+            "what is no lab's, written": (
+                {
+                    "Tags": _TAGS,
+                    f"{_HEAD}.Iam.S3Access.0.KeyName": "assets/*",
+                    f"{_HEAD}.Iam.S3Access.0.EnableWriteAccess": True,
+                },
+                fails('KeyName is "assets/*", which is not the lab\'s own'),
+            ),
             "written to others": (
                 {f"{_HEAD}.Iam.S3Access.0": {"BucketName": "public-data-1", "EnableWriteAccess": True}},
                 fails("EnableWriteAccess is true for public-data-1"),

@@ -149,6 +149,19 @@ TABLES = {
             "denied": (_policy(_TLS), PASSES),
         },
     ),
+    "efs-policy-no-foreign": Table(
+        good=(_policy(_ROOT),),
+        facts='accounts = ["111122223333"]',
+        cases={
+            "absent": ({"policy": ABSENT}, PASSES),
+            "not known": ({"policy": UNKNOWN}, waits("policy")),
+            "of another account": (
+                _policy({**_ROOT, "Principal": {"AWS": "arn:aws:iam::999988887777:root"}}),
+                fails("arn:aws:iam::999988887777:root"),
+            ),
+            "denied": (_policy(_TLS), PASSES),
+        },
+    ),
     "efs-tls-iam": Table(
         good=(_policy(_TLS, _BY_POINT), _FILE_SYSTEM),
         cases={

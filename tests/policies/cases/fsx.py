@@ -9,26 +9,6 @@ _EXPORT = {"autoExportPolicy": {"events": ["NEW", "CHANGED", "DELETED"]}}
 _COPIED = Res(_LINK, {"fileSystemId": "fs-1", "s3": _EXPORT})
 _UNCOPIED = fails("automaticBackupRetentionDays is not set, which means 0, and it exports to no bucket")
 
-_SUBNET = Res(tokens.SUBNET[0], {"id": "subnet-1", "cidrBlock": "10.0.1.0/24"}, name="lab")
-_NODES = Res(tokens.SECURITY_GROUP[0], {"id": "sg-1"}, name="nodes")
-_SERVERS = Res(tokens.SECURITY_GROUP[0], {"id": "sg-2"}, name="servers")
-_OPEN = Res(
-    tokens.SECURITY_GROUP[0],
-    {"id": "sg-3", "ingress": [{"protocol": "tcp", "fromPort": 988, "toPort": 988, "cidrBlocks": ["10.0.0.0/16"]}]},
-    name="open",
-)
-_OF_SERVERS = {"securityGroupId": "sg-2", "ipProtocol": "tcp", "fromPort": 1018, "toPort": 1023}
-_RULE = Res(tokens.INGRESS_RULE[0], {**_OF_SERVERS, "referencedSecurityGroupId": "sg-1"})
-_SERVED = Res(
-    _LUSTRE, {"deploymentType": "PERSISTENT_2", "subnetIds": "subnet-1", "securityGroupIds": ["sg-2"]}, name="scratch"
-)
-_RANGE = fails('servers lets "10.0.0.0/16" in on Lustre\'s ports; allowed: security groups of the lab')
-
-
-def _rule(**properties: object) -> Res:
-    return Res(tokens.INGRESS_RULE[0], {**_OF_SERVERS, **properties})
-
-
 _BUCKET = Res(tokens.BUCKET[0], {"bucket": "projects", "id": "projects"}, name="projects")
 _TAGS = {"hpc-labs:virtual-lab": "neuro", "hpc-labs:project": "spikes"}
 _OURS = Res(
@@ -97,41 +77,12 @@ TABLES = {
         },
     ),
     "fsx-transit": Table(
-        good=(_SERVED, _SUBNET, _NODES, _SERVERS, _OPEN, _RULE),
+        good=(Res(_LUSTRE, {"deploymentType": "PERSISTENT_2"}),),
         cases={
             "absent": ({"deploymentType": ABSENT}, fails("deploymentType is not set, which means SCRATCH_1")),
-            "clear text": ({"deploymentType": "SCRATCH_1"}, fails('deploymentType is "SCRATCH_1"')),
+            "clear text": ({"deploymentType": "SCRATCH_1"}, fails('deploymentType is "SCRATCH_1"; allowed: SCRATCH_2')),
+            "scratch": ({"deploymentType": "SCRATCH_2"}, PASSES),
             "not known": ({"deploymentType": UNKNOWN}, waits("deploymentType")),
-            "groups not known": ({"securityGroupIds": UNKNOWN}, waits("securityGroupIds")),
-            "inline": ({"securityGroupIds": ["sg-3"]}, fails('open lets "10.0.0.0/16" in on Lustre\'s ports')),
-        },
-    ),
-    "fsx-transit (rule)": Table(
-        good=(_RULE, _SERVED, _SUBNET, _NODES, _SERVERS),
-        cases={
-            "range": (_rule(cidrIpv4="10.0.0.0/16"), _RANGE),
-            "range of the lab's subnet": (_rule(cidrIpv4="10.0.1.0/25"), PASSES),
-            "wider ports": (_rule(cidrIpv4="10.0.0.0/16", fromPort=900, toPort=1000), _RANGE),
-            "everything": (_rule(cidrIpv4="10.0.0.0/16", ipProtocol="-1", fromPort=None, toPort=None), _RANGE),
-            "other ports": (_rule(cidrIpv4="10.0.0.0/16", fromPort=22, toPort=22), PASSES),
-            "other protocol": (_rule(cidrIpv4="10.0.0.0/16", ipProtocol="udp"), PASSES),
-            "IPv6": (_rule(cidrIpv6="fd00::/8"), fails('servers lets "fd00::/8" in')),
-            "prefix list": (_rule(prefixListId="pl-1"), fails('servers lets "pl-1" in')),
-            "source not known": (_rule(cidrIpv4=UNKNOWN), waits("securityGroupIds: cidrIpv4 of servers")),
-            "older rule": (
-                Res(
-                    tokens.SECURITY_GROUP_RULE[0],
-                    {
-                        "type": "ingress",
-                        "securityGroupId": "sg-2",
-                        "protocol": "tcp",
-                        "fromPort": 988,
-                        "toPort": 988,
-                        "cidrBlocks": ["10.0.0.0/16"],
-                    },
-                ),
-                _RANGE,
-            ),
         },
     ),
     "fsx-dra-own-prefix": Table(

@@ -46,6 +46,11 @@ def _identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "") -> Ta
     )
 
 
+def _bounded(*arns: str) -> dict[str, object]:
+    """A condition on the boundary."""
+    return {"StringEquals": {"iam:PermissionsBoundary": list(arns)}}
+
+
 def _inside(document: str) -> Res:
     return Res(
         tokens.ROLE[0], {"inlinePolicies": [{"name": "fine", "policy": allow("s3:GetObject")}, {"policy": document}]}
@@ -64,7 +69,7 @@ def _attached(named: Mapping[str, Verdict]) -> Table:
         arn = f"arn:aws:iam::aws:policy/{name}"
         cases[name] = ({"policyArn": arn}, verdict)
         cases[f"{name} of a role"] = (Res(tokens.ROLE[0], {"managedPolicyArns": [_OURS, arn]}), verdict)
-        for token in set(_ATTACHMENTS) - set(single):
+        for token in sorted(set(_ATTACHMENTS) - set(single)):
             cases[f"{name}, {token.split(':')[-1]}"] = (Res(token, {"policyArns": [arn]}), verdict)
     return Table(good=(Res(single[0], {"policyArn": _OURS}),), cases=cases, alike=tuple(single[1:]))
 
@@ -114,7 +119,25 @@ TABLES = {
                 fails("permissionsBoundary"),
             ),
             "below a path": ({"permissionsBoundary": "arn:aws:iam::111122223333:policy/hpc-labs/bound"}, PASSES),
+            "of another account than the role": (
+                {
+                    "arn": f"arn:aws:iam::{US}:role/nodes",
+                    "permissionsBoundary": f"arn:aws:iam::{THEM}:policy/bound",
+                },
+                fails("allowed: the ARN of a customer managed policy of our own"),
+            ),
         },
+    ),
+    "iam-role-boundary (accounts)": Table(
+        good=(Res(tokens.ROLE[0], {"permissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}),),
+        cases={
+            "theirs": ({"permissionsBoundary": f"arn:aws:iam::{THEM}:policy/bound"}, fails("permissionsBoundary is")),
+            "a partner's": (
+                {"permissionsBoundary": f"arn:aws:iam::{PARTNER}:policy/bound"},
+                fails("permissionsBoundary is"),
+            ),
+        },
+        facts=FACTS,
     ),
     "iam-role-path": Table(
         good=(Res(tokens.ROLE[0], {"path": "/lab/neuro/"}),),
@@ -303,6 +326,26 @@ TABLES = {
                 {"policy": allow("iam:CreateRole", _ROLES, Condition={"StringLike": {"iam:PermissionsBoundary": "*"}})},
                 fails("allows iam:createrole"),
             ),
+            "a policy of AWS's as the boundary": (
+                {
+                    "policy": allow(
+                        "iam:CreateRole", _ROLES, Condition=_bounded("arn:aws:iam::aws:policy/ReadOnlyAccess")
+                    )
+                },
+                fails("allows iam:createrole"),
+            ),
+            "either boundary": (
+                {
+                    "policy": allow(
+                        "iam:CreateRole",
+                        _ROLES,
+                        Condition=_bounded(
+                            f"arn:aws:iam::{US}:policy/bound", "arn:aws:iam::aws:policy/AdministratorAccess"
+                        ),
+                    )
+                },
+                fails("that names policies of ours"),
+            ),
             "boundary if there is one": (
                 {
                     "policy": allow(
@@ -352,6 +395,21 @@ TABLES = {
             "inside a role": (_inside(allow("iam:PutRolePolicy", _ROLES)), fails("iam:putrolepolicy")),
         },
         allow("iam:CreateRole", _ROLES, Condition=_BOUNDED),
+    ),
+    "iam-provisioner-bounded (accounts)": Table(
+        good=(
+            Res(
+                tokens.POLICY[0],
+                {"policy": allow("iam:CreateRole", _ROLES, Condition=_bounded(f"arn:aws:iam::{US}:policy/bound"))},
+            ),
+        ),
+        cases={
+            "theirs": (
+                {"policy": allow("iam:CreateRole", _ROLES, Condition=_bounded(f"arn:aws:iam::{THEM}:policy/bound"))},
+                fails("allows iam:createrole"),
+            ),
+        },
+        facts=FACTS,
     ),
     "iam-no-user": Table(
         good=(Res(tokens.ROLE[0]),),

@@ -1,6 +1,8 @@
 import json
 
 from policies import tokens
+from policies.iam import NOT_TOLD
+from policies.rules.kms.key_known import PATHS
 
 from . import ABSENT, PASSES, UNKNOWN, Change, Res, Table, Verdict, fails, waits
 from .stores import switch
@@ -22,6 +24,16 @@ def _policy(principal: object = _OURS, **others: object) -> dict[str, object]:
     return {"policy": json.dumps({"Statement": [statement]})}
 
 
+def _arn(account: str) -> str:
+    return f"arn:aws:kms:us-east-1:{account}:key/k-1"
+
+
+def _at(path: str, value: object) -> dict[str, object]:
+    """Properties that have the value there."""
+    key, _, rest = path.partition(".")
+    return {key: _at(rest, value) if rest else value}
+
+
 _ROOT = "arn:aws:iam::111122223333:root"
 _CALLER = {"StringEquals": {"kms:CallerAccount": "111122223333"}}
 _VIA = {"StringEquals": {"kms:CallerAccount": "111122223333", "kms:ViaService": "s3.us-east-1.amazonaws.com"}}
@@ -41,6 +53,38 @@ def _policies(absent: Verdict, **cases: tuple[Change, Verdict]) -> Table:
 
 
 TABLES = {
+    "kms-key-known": Table(
+        good=(Res(tokens.EFS_FILE_SYSTEM[0], {"kmsKeyId": _arn("111122223333")}),),
+        cases={
+            "absent": ({"kmsKeyId": ABSENT}, PASSES),
+            "not known": ({"kmsKeyId": UNKNOWN}, waits("kmsKeyId")),
+            "an id alone": ({"kmsKeyId": "2d5f6a1c-0b1e-4f0e-9a55-3c1b1f0e7a10"}, PASSES),
+            "an alias alone": ({"kmsKeyId": "alias/hpc-labs"}, PASSES),
+            "an alias of others": (
+                {"kmsKeyId": "arn:aws:kms:us-east-1:999988887777:alias/data"},
+                fails("allowed: keys of our accounts, or of shared_accounts"),
+            ),
+            "of an account that we share with": ({"kmsKeyId": _arn("444455556666")}, PASSES),
+            **{
+                f"{path} of {token}": (Res(token, _at(path, _arn("999988887777"))), fails('key/k-1"; allowed: keys of'))
+                for token, paths in PATHS.items()
+                for path in paths
+            },
+        },
+        facts=_FACTS,
+    ),
+    "kms-key-known (lists)": Table(
+        good=(Res(tokens.SECRET[0], {"replicas": [{"kmsKeyId": _arn("111122223333")}, {"region": "eu-west-1"}]}),),
+        cases={
+            "one of them": ({"replicas.0.kmsKeyId": _arn("999988887777")}, fails("replicas[0].kmsKeyId is")),
+            "not known": ({"replicas": UNKNOWN}, waits("replicas")),
+        },
+        facts=_FACTS,
+    ),
+    "kms-key-known (accounts not known)": Table(
+        good=(Res(tokens.SECRET[0], {}),),
+        cases={"an ARN": ({"kmsKeyId": _arn("999988887777")}, waits(f"kmsKeyId: {NOT_TOLD}"))},
+    ),
     "kms-rotation": switch(
         (_KEY,),
         "enableKeyRotation",

@@ -20,7 +20,7 @@ def _refusing(actions: object, **others: object) -> str:
     return policy({**plain, **others})
 
 
-def _scoped(types: tuple[str, ...], key: str = "policy") -> Table:
+def scoped(types: tuple[str, ...], key: str = "policy") -> Table:
     """A rule about whom the policy of a resource lets in."""
     cases: dict[str, object] = {
         "everybody": fails("allows everybody; allowed: named principals"),
@@ -56,8 +56,8 @@ def _scoped(types: tuple[str, ...], key: str = "policy") -> Table:
 _REDRIVE = json.dumps({"deadLetterTargetArn": _QUEUE, "maxReceiveCount": 3})
 
 TABLES = {
-    "sns-policy-scoped": _scoped((*tokens.TOPIC_POLICY, *tokens.TOPIC)),
-    "sqs-policy-scoped": _scoped((*tokens.QUEUE_POLICY, *tokens.QUEUE)),
+    "sns-policy-scoped": scoped((*tokens.TOPIC_POLICY, *tokens.TOPIC)),
+    "sqs-policy-scoped": scoped((*tokens.QUEUE_POLICY, *tokens.QUEUE)),
     "ecr-not-public": Table(
         good=(Res(tokens.REPOSITORY_POLICY[0], {"policy": _letting({"AWS": US})}),),
         cases={
@@ -68,9 +68,9 @@ TABLES = {
         },
         alike=tokens.REPOSITORY_POLICY[1:],
     ),
-    "events-policy-scoped": _scoped(tokens.EVENT_BUS_POLICY),
-    "logs-policy-scoped": _scoped((tokens.LOG_RESOURCE_POLICY[0],), "policyDocument"),
-    "logs-policy-scoped (destinations)": _scoped((tokens.LOG_RESOURCE_POLICY[1],), "accessPolicy"),
+    "events-policy-scoped": scoped(tokens.EVENT_BUS_POLICY),
+    "logs-policy-scoped": scoped((tokens.LOG_RESOURCE_POLICY[0],), "policyDocument"),
+    "logs-policy-scoped (destinations)": scoped((tokens.LOG_RESOURCE_POLICY[1],), "accessPolicy"),
     "events-permission-scoped": Table(
         good=(Res(tokens.EVENT_PERMISSION[0], {"principal": US}),),
         cases={

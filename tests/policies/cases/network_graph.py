@@ -10,7 +10,11 @@ from . import ABSENT, PASSES, UNKNOWN, Res, Table, Verdict, fails, waits
 _VPC = Res(tokens.VPC[0], {"id": "vpc-1", "cidrBlock": "10.0.0.0/16"}, name="vpc")
 _PEER = Res(tokens.VPC[0], {"id": "vpc-2", "cidrBlock": "10.40.0.0/16"}, name="peer")
 _PEERING = Res(tokens.PEERING[0], {"id": "pcx-1", "vpcId": "vpc-1", "peerVpcId": "vpc-2"}, name="peering")
-_FAR = Res(tokens.PEERING[0], {"id": "pcx-9", "vpcId": "vpc-1", "peerVpcId": "vpc-9"}, name="far")
+_FAR = Res(
+    tokens.PEERING[0],
+    {"id": "pcx-9", "vpcId": "vpc-1", "peerVpcId": "vpc-9", "peerOwnerId": "444455556666"},
+    name="far",
+)
 _SUBNET = Res(tokens.SUBNET[0], {"id": "subnet-1", "vpcId": "vpc-1", "cidrBlock": "10.0.1.0/24"}, name="subnet")
 _OPEN = Res(tokens.SUBNET[0], {"id": "subnet-open", "vpcId": "vpc-1", "cidrBlock": "10.0.9.0/24"}, name="open")
 _TABLE = Res(tokens.ROUTE_TABLE[0], {"id": "rtb-1", "vpcId": "vpc-1"}, name="routes")
@@ -37,8 +41,20 @@ _ROUTE = Res(
     tokens.ROUTE[0],
     {"routeTableId": "rtb-1", "destinationCidrBlock": "10.40.0.0/16", "vpcPeeringConnectionId": "pcx-1"},
 )
-_ROUTED = (_VPC, _PEER, _PEERING, _FAR, _TABLE, _LIST, _PUBLIC_LIST, _S3)
+_OPEN_PEERING = Res(
+    tokens.PEERING[0],
+    {"id": "pcx-7", "vpcId": "vpc-1", "peerVpcId": "vpc-7", "peerOwnerId": UNKNOWN},
+    name="open-peering",
+)
+_ELSEWHERE = Res(tokens.PEERING[0], {"id": "pcx-6", "vpcId": "vpc-5", "peerVpcId": "vpc-6"}, name="elsewhere")
+_ROUTED = (_VPC, _PEER, _PEERING, _FAR, _OPEN_PEERING, _ELSEWHERE, _TABLE, _LIST, _PUBLIC_LIST, _S3)
 _PEERS = """
+cidrs = ["10.70.0.0/16"]
+[[peers]]
+name = "other"
+cidrs = ["10.60.0.0/16"]
+reason = "another network of the institute"
+account = "777788889999"
 [[peers]]
 name = "main"
 cidrs = ["10.50.0.0/16"]
@@ -204,6 +220,23 @@ TABLES = {
             ),
             "wider than the peer is another rule's": ({"destinationCidrBlock": "10.0.0.0/8"}, PASSES),
             "public is another rule's": ({"destinationCidrBlock": "0.0.0.0/0"}, PASSES),
+            "a range of another peer": (
+                {"destinationCidrBlock": "10.60.1.0/24", "vpcPeeringConnectionId": "pcx-9"},
+                fails('"10.60.1.0/24" by peering connection far'),
+            ),
+            "a range of ours over a peering": ({"destinationCidrBlock": "10.70.0.0/24"}, PASSES),
+            "a listed range over a peering of another stack": (
+                {"destinationCidrBlock": "10.50.1.0/24", "vpcPeeringConnectionId": "pcx-8"},
+                waits(f"vpcPeeringConnectionId: pcx-8 is {OUTSIDE}"),
+            ),
+            "whose peering is not known": (
+                {"destinationCidrBlock": "10.50.1.0/24", "vpcPeeringConnectionId": "pcx-7"},
+                waits("peerOwnerId"),
+            ),
+            "peering of VPCs that are not at hand": (
+                {"destinationCidrBlock": "10.50.1.0/24", "vpcPeeringConnectionId": "pcx-6"},
+                waits(f"destinationCidrBlock: the VPC of elsewhere is {OUTSIDE}"),
+            ),
             "peering of another stack": (
                 {"vpcPeeringConnectionId": "pcx-8"},
                 waits(f"vpcPeeringConnectionId: pcx-8 is {OUTSIDE}"),
@@ -241,6 +274,7 @@ TABLES = {
                 fails("allowed: ranges within 10.50.0.0/16"),
             ),
             "elsewhere is another rule's": ({"destinationCidrBlock": "10.77.0.0/16"}, PASSES),
+            "whose peer is not known": ({"vpcPeeringConnectionId": "pcx-7"}, waits("peerOwnerId")),
             "inline": (
                 Res(
                     tokens.ROUTE_TABLE[0],

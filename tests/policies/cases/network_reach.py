@@ -71,6 +71,7 @@ _HEAD = Res(
 )
 _SCRATCH = [{"Name": "scratch", "FsxLustreSettings": {"FileSystemId": "fs-2"}}]
 _TO_STORE = _open("store", "sg-spikes", "sg-store", 443, 2049)
+_TO_SCRATCH = _open("scratch", "sg-spikes", "sg-store", 988, 1023)
 _ENDPOINT = Res(
     tokens.VPC_ENDPOINT[0],
     {
@@ -165,6 +166,21 @@ TABLES = {
             ),
         },
     ),
+    "net-reach-least ranges of Lustre": Table(
+        good=(_open("files", "sg-spikes", "sg-store", 988, 988)[1], *_GROUND, _LUSTRE),
+        cases={
+            "within its subnet": ({"referencedSecurityGroupId": ABSENT, "cidrIpv4": "10.0.0.0/25"}, PASSES),
+            "within the VPC": (
+                {"referencedSecurityGroupId": ABSENT, "cidrIpv4": "10.0.0.0/16"},
+                fails("TCP 988: security group store ingress rule files-in lets 10.0.0.0/16 in"),
+            ),
+            "every port": (
+                {"referencedSecurityGroupId": ABSENT, "cidrIpv4": "10.0.0.0/16", "ipProtocol": "-1"},
+                fails("TCP 988, TCP 1018-1023: security group store ingress rule files-in lets 10.0.0.0/16 in"),
+            ),
+            "of other addresses": ({"referencedSecurityGroupId": ABSENT, "cidrIpv6": "fd00::/8"}, fails("fd00::/8 in")),
+        },
+    ),
     "net-reach-least files": Table(
         good=(_BUILD, *_GROUND, _TARGET, *_open("files", "sg-clients", "sg-store", 2049, 2049)),
         cases={
@@ -229,6 +245,19 @@ TABLES = {
                 fails("head node of cluster in subnet spikes-subnet does not reach the endpoint of ec2 on TCP 443: no"),
             ),
             "not known": ({"fromPort": UNKNOWN}, waits("store-out")),
+        },
+    ),
+    "net-reach-alive Lustre": Table(
+        good=(
+            _TO_SCRATCH[1],
+            Res(_HEAD.type, {**_HEAD.properties, "SharedStorage": _SCRATCH}, name="cluster"),
+            *(each for each in _SERVED if each not in _TO_STORE),
+            *_open("tls", "sg-spikes", "sg-store", 443, 443),
+            _TO_SCRATCH[0],
+            _LUSTRE,
+        ),
+        cases={
+            "one port": ({"toPort": 988}, fails("does not reach file system scratch on TCP 988, TCP 1018-1023")),
         },
     ),
     "net-reach-alive file system": Table(

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 
 from policies import tokens
 from policies.iam import NOT_TOLD
+from policies.network.kinds import OUTSIDE
 
 from . import ABSENT, KEY, PASSES, UNKNOWN, Res, Table, fails, waits
 
@@ -22,6 +23,11 @@ _S3S_KEY = Res(
 )
 _LOGGING = Res(tokens.BUCKET_LOGGING[0], {"bucket": "other", "targetBucket": "data", "targetPrefix": "access/"})
 _ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+
+
+def _log_policy(principal: object) -> Res:
+    deliver = {"Effect": "Allow", "Principal": principal, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data/*"}
+    return Res(tokens.BUCKET_POLICY[0], {"bucket": "data", "policy": json.dumps({"Statement": [deliver]})}, name="let")
 
 
 TABLES = {
@@ -248,6 +254,19 @@ def _to(principal: str) -> dict[str, object]:
 _NO_TLS = fails("where aws:SecureTransport is false; allowed: one that does, on the bucket and its objects")
 _VPCE = {"aws:SourceVpce": "vpce-1"}
 _ROLE = "arn:aws:iam::111122223333:role/steward"
+_COPIER, _NODE = (
+    Res(
+        tokens.ROLE[0],
+        {
+            "arn": f"arn:aws:iam::111122223333:role/{name}",
+            "assumeRolePolicy": json.dumps(
+                {"Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}]}
+            ),
+        },
+        name=name,
+    )
+    for name, service in (("copier", "s3.amazonaws.com"), ("node", "ec2.amazonaws.com"))
+)
 _OF_FSX = "arn:aws:iam::111122223333:role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/*"
 _NOT_CLOSED = fails("no policy denies the objects to who does not come through an endpoint")
 _POINT, _MANY = "aws:s3/accessPoint:AccessPoint", tokens.MULTI_REGION_ACCESS_POINT[0]
@@ -325,6 +344,30 @@ TABLES |= {
             "log bucket": (_LOGGING, PASSES),
         },
     ),
+    "s3-access-logs (of two that log to each other)": Table(
+        good=(_LOGGING, _BUCKET),
+        cases={
+            "absent": ({"bucket": ABSENT}, PASSES),
+            "to itself only": ({"bucket": "data"}, PASSES),
+        },
+        by_presence=True,
+    ),
+    "s3-versioning (of two that log to each other)": Table(
+        good=(
+            Res(tokens.BUCKET_LOGGING[0], {"bucket": "data", "targetBucket": "data", "targetPrefix": "own/"}),
+            _BUCKET,
+            Res(_LOGGING.type, _LOGGING.properties, name="of-other"),
+        ),
+        cases={"to the other": ({"targetBucket": "other"}, fails("no BucketVersioning for this bucket"))},
+    ),
+    "s3-versioning (of a bucket that logs are let into)": Table(
+        good=(_log_policy({"Service": "logging.s3.amazonaws.com"}), _BUCKET, _LOGGING),
+        cases={
+            "nobody delivers": (_log_policy({"Service": "cloudtrail.amazonaws.com"}), fails("no BucketVersioning")),
+            "of another": ({"bucket": "other"}, PASSES),
+            "not known": ({"policy": UNKNOWN}, waits("policy")),
+        },
+    ),
     "s3-versioning (in the bucket)": Table(
         good=(Res(tokens.BUCKET[0], {"bucket": "data", "versioning": {"enabled": True}}),),
         cases={
@@ -377,7 +420,7 @@ TABLES |= {
         cases={"off": ({"lifecycleRules.0.enabled": False}, fails("no BucketLifecycleConfiguration"))},
     ),
     "s3-vpce-only": Table(
-        good=(_statements(_CLOSED), _BUCKET, _ENDPOINT, Res(tokens.VPC[0], {"id": "vpc-1"})),
+        good=(_statements(_CLOSED), _BUCKET, _ENDPOINT, Res(tokens.VPC[0], {"id": "vpc-1"}), _COPIER, _NODE),
         facts=_FACTS,
         cases={
             "absent": ({"policy": ABSENT}, _NOT_CLOSED),
@@ -408,8 +451,19 @@ TABLES |= {
                 _unless(StringNotEquals={**_VPCE, "aws:PrincipalAccount": "111122223333"}),
                 fails("does not hold for aws:principalaccount 111122223333"),
             ),
-            "a role": (_unless(StringNotEquals=_VPCE, ArnNotLike={"aws:PrincipalArn": [_ROLE, _OF_FSX]}), PASSES),
-            "nobody but a role": (_unless(ArnNotLike={"aws:PrincipalArn": _ROLE}), PASSES),
+            "a service's role": (_unless(StringNotEquals=_VPCE, ArnNotLike={"aws:PrincipalArn": [_OF_FSX]}), PASSES),
+            "a role that nobody named": (
+                _unless(StringNotEquals=_VPCE, ArnNotLike={"aws:PrincipalArn": [_ROLE, _OF_FSX]}),
+                fails(f"does not hold for aws:principalarn {_ROLE}"),
+            ),
+            "nobody but a copier of S3's": (
+                _unless(ArnNotLike={"aws:PrincipalArn": _COPIER.properties["arn"]}),
+                PASSES,
+            ),
+            "a role of instances": (
+                _unless(StringNotEquals=_VPCE, ArnNotLike={"aws:PrincipalArn": _NODE.properties["arn"]}),
+                fails("does not hold for aws:principalarn arn:aws:iam::111122223333:role/node"),
+            ),
             "any role": (
                 _unless(StringNotEquals=_VPCE, ArnNotLike={"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}),
                 fails("does not hold for aws:principalarn arn:aws:iam::111122223333:role/*"),
@@ -433,6 +487,17 @@ TABLES |= {
                 _statements({**_CLOSED, "Principal": ABSENT, "NotPrincipal": {"AWS": _ROLE}}),
                 _NOT_CLOSED,
             ),
+        },
+    ),
+    "s3-vpce-only (no endpoint at hand)": Table(
+        good=(_unless(StringNotEquals={"aws:SourceVpc": "vpc-1"}), _BUCKET, Res(tokens.VPC[0], {"id": "vpc-1"})),
+        facts=_FACTS,
+        cases={
+            "by an endpoint": (
+                _unless(StringNotEquals=_VPCE),
+                waits(f"policy.Statement[0].Condition.StringNotEquals.aws:SourceVpce: vpce-1 is {OUTSIDE}"),
+            ),
+            "by any endpoint": (_unless(StringNotLike={"aws:SourceVpce": "vpce-*"}), fails("vpce-*")),
         },
     ),
     "s3-vpce-only (break-glass)": Table(

@@ -57,8 +57,23 @@ TABLES = {
         },
     ),
     "secretsmanager-rotation (replaced)": Table(
-        good=(Res(_SECRET, {"id": "s-1", "tags": {"hpc-labs:rotation": "by-replacement"}}),),
+        good=(
+            Res(
+                _SECRET,
+                {
+                    "id": "s-1",
+                    "name": "hpc-labs/nodes/accounting-munge-1a2b3c4d",
+                    "tags": {"hpc-labs:rotation": "by-replacement"},
+                },
+            ),
+        ),
         cases={
+            "no munge key": ({"name": "hpc-labs/nodes/accounting"}, _UNROTATED),
+            "nearly one": ({"name": "hpc-labs/nodes/munger"}, _UNROTATED),
+            "a name of AWS's": ({"name": UNKNOWN, "description": "Munge key of accounting in Base64"}, PASSES),
+            "another name of AWS's": ({"name": UNKNOWN, "description": "Password of accounting"}, _UNROTATED),
+            "neither name nor description": ({"name": UNKNOWN}, _UNROTATED),
+            "neither known": ({"name": UNKNOWN, "description": UNKNOWN}, waits("description")),
             "not tagged": ({"tags": ABSENT}, _UNROTATED),
             "tagged otherwise": ({"tags": {"hpc-labs:rotation": "never"}}, _UNROTATED),
             "not known": ({"tags": UNKNOWN}, waits("tags")),

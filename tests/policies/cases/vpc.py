@@ -1,6 +1,8 @@
 import json
 
 from policies import tokens
+from policies.iam import NOT_TOLD
+from policies.network.kinds import OUTSIDE
 
 from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
 
@@ -36,7 +38,17 @@ vpc = "vpc-far"
 reason = "storage of the institute"
 dns = true
 """
-_PEERING = Res(tokens.PEERING[0], {"vpcId": "vpc-1", "peerVpcId": "vpc-2", "peerOwnerId": "111122223333"})
+_PEERING = Res(
+    tokens.PEERING[0],
+    {"id": "pcx-1", "vpcId": "vpc-1", "peerVpcId": "vpc-2", "peerOwnerId": "111122223333", "region": "us-east-1"},
+    name="peering",
+)
+# The acceptance in the other account has that account's view: its peer is the account that asked.
+_ACCEPTED = Res(tokens.PEERING_ACCEPTER[0], {"vpcPeeringConnectionId": "pcx-1", "peerOwnerId": "999988887777"})
+_OTHERS = tuple(
+    Res(tokens.VPC[0], {"id": f"vpc-{name}", "cidrBlock": cidr}, name=name)
+    for name, cidr in (("main", "10.40.0.0/16"), ("other", "10.99.0.0/16"), ("new", UNKNOWN))
+)
 _FAR = {"peerOwnerId": "444455556666", "peerRegion": "eu-west-1", "peerVpcId": "vpc-far"}
 _RULES = Res(tokens.DNS_RULE_GROUP[0], {"id": "frg-1"}, name="rules")
 _EVERYTHING = Res(tokens.DNS_DOMAINS[0], {"id": "fdl-all", "domains": ["*"]}, name="all")
@@ -81,6 +93,24 @@ def _endpoint(service: str) -> Res:
     return Res(tokens.VPC_ENDPOINT[0], properties, name=f"{service}-endpoint")
 
 
+def _lattice(key: str, account: str) -> dict[str, object]:
+    """What makes the good endpoint one to what VPC Lattice shares."""
+    return {"serviceName": ABSENT, key: f"arn:aws:vpc-lattice:us-east-1:{account}:x/y-1"}
+
+
+def _mixed(named: dict[str, str], *overrides: dict[str, str]) -> dict[str, object]:
+    rows = [{"launchTemplateSpecification": each} for each in overrides]
+    template = {"launchTemplateSpecification": named, "overrides": rows}
+    return {"launchTemplate": ABSENT, "mixedInstancesPolicy": {"launchTemplate": template}}
+
+
+def _fleet(token: str, **named: str) -> Res:
+    return Res(token, {"launchTemplateConfigs": [{"launchTemplateSpecification": named}]})
+
+
+_TEMPLATE = Res(tokens.LAUNCH_TEMPLATE[0], {"id": "lt-1", "name": "nodes"}, name="template")
+_ANYBODYS = "com.amazonaws.vpce.us-east-1.vpce-svc-"
+_SHARED_WITH = 'accounts = ["111122223333"]\nshared_accounts = ["444455556666"]\n'
 _ENDPOINTS = tuple(map(_endpoint, ("s3", "dynamodb", "ec2", "cloudformation", "logs")))
 _BUDGET = Res(tokens.BUDGET[0], {"notifications": _TOLD}, name="budget")
 
@@ -170,6 +200,87 @@ TABLES = {
             ),
         },
     ),
+    "net-endpoint-service-known": Table(
+        good=(_SERVICE,),
+        facts=_SHARED_WITH,
+        cases={
+            "absent": ({"allowedPrincipals": ABSENT}, PASSES),
+            "not known": ({"allowedPrincipals": UNKNOWN}, waits("allowedPrincipals")),
+            "ours": ({"allowedPrincipals": ["arn:aws:iam::111122223333:role/client"]}, PASSES),
+            "shared with": ({"allowedPrincipals": ["arn:aws:iam::444455556666:root"]}, PASSES),
+            "a stranger": (
+                {"allowedPrincipals": ["arn:aws:iam::999988887777:root"]},
+                fails('allowedPrincipals[0] is "arn:aws:iam::999988887777:root"; allowed: accounts of ours'),
+            ),
+            "everybody is another rule's": ({"allowedPrincipals": ["*"]}, PASSES),
+            "a stranger beside it": (
+                Res(tokens.ENDPOINT_SERVICE_PRINCIPAL[0], {"principalArn": "arn:aws:iam::999988887777:root"}),
+                fails("principalArn is"),
+            ),
+        },
+    ),
+    "net-endpoint-service-known (no facts)": Table(
+        good=(_SERVICE,),
+        cases={
+            "whose account it is": (
+                {"allowedPrincipals": ["arn:aws:iam::111122223333:root"]},
+                waits(f"allowedPrincipals[0]: {NOT_TOLD}"),
+            ),
+        },
+    ),
+    "net-endpoint-known": Table(
+        good=(_ENDPOINT, Res(_SERVICE.type, {"id": "vpce-svc-1", "serviceName": f"{_ANYBODYS}1"}, name="ours")),
+        facts=f'{_SHARED_WITH}endpoint_services = ["{_ANYBODYS}2", "arn:aws:vpc-lattice:*:444455556666:*"]\n',
+        cases={
+            "absent": ({"serviceName": ABSENT}, PASSES),
+            "not known": ({"serviceName": UNKNOWN}, waits("serviceName")),
+            **{
+                name: ({"serviceName": name}, PASSES)
+                for name in (
+                    "cn.com.amazonaws.cn-north-1.ec2",
+                    "aws.api.us-east-1.freetier",
+                    "aws.sagemaker.us-east-1.notebook",
+                    "com.amazonaws.us-east-1.ecr.dkr",
+                    f"{_ANYBODYS}1",
+                    f"{_ANYBODYS}2",
+                )
+            },
+            **{
+                name: ({"serviceName": name}, fails(f'serviceName is "{name}"; allowed: services of AWS'))
+                for name in (
+                    f"{_ANYBODYS}3",
+                    "cn.com.amazonaws.vpce.cn-north-1.vpce-svc-3",
+                    "com.amazonaws.us-east-1.vpce-svc-3",
+                    "com.amazonaws.",
+                    "vpce.example.org",
+                    "example.com.amazonaws.us-east-1.s3",
+                )
+            },
+            "a resource of ours": (_lattice("resourceConfigurationArn", "111122223333"), PASSES),
+            "a resource of the facts": (_lattice("resourceConfigurationArn", "444455556666"), PASSES),
+            "a stranger's resource": (
+                _lattice("resourceConfigurationArn", "999988887777"),
+                fails(
+                    'resourceConfigurationArn is "arn:aws:vpc-lattice:us-east-1:999988887777:x/y-1"; allowed: of our'
+                ),
+            ),
+            "a stranger's network": (_lattice("serviceNetworkArn", "999988887777"), fails("serviceNetworkArn is")),
+            "resource not known": ({"resourceConfigurationArn": UNKNOWN}, waits("resourceConfigurationArn")),
+            "made with the service": (
+                Res(_ENDPOINT.type, {"serviceName": UNKNOWN}, {"serviceName": (Res(_SERVICE.type, name="ours").urn,)}),
+                PASSES,
+            ),
+        },
+    ),
+    "net-endpoint-known (no facts)": Table(
+        good=(_ENDPOINT,),
+        cases={
+            "whose account it is": (
+                _lattice("serviceNetworkArn", "111122223333"),
+                waits(f"serviceNetworkArn: {NOT_TOLD}"),
+            )
+        },
+    ),
     "net-endpoint-multi-az": Table(
         good=(_ENDPOINT,),
         cases={
@@ -230,12 +341,26 @@ TABLES = {
         },
     ),
     "net-peer-allowlist": Table(
-        good=(_PEERING,),
+        good=(_PEERING, _VPC, *_OTHERS),
         facts=_PEERS,
         cases={
             "absent": ({"peerOwnerId": ABSENT}, PASSES),
             "not known": ({"peerOwnerId": UNKNOWN}, waits("peerOwnerId")),
-            "a stranger": ({"peerOwnerId": "999988887777"}, fails('peerOwnerId "999988887777"; allowed: main, far')),
+            "a stranger": (
+                {"peerOwnerId": "999988887777"},
+                fails('peerOwnerId "999988887777"; allowed: main (10.40.0.0/16), far (10.50.0.0/16)'),
+            ),
+            "with ranges of its own": (
+                {"peerVpcId": "vpc-other"},
+                fails("whose ranges are 10.99.0.0/16; allowed: main"),
+            ),
+            "with the peer's ranges": ({"peerVpcId": "vpc-main"}, PASSES),
+            "asked for by the peer": ({"vpcId": "vpc-main", "peerVpcId": "vpc-1"}, PASSES),
+            "ranges not known": ({"peerVpcId": "vpc-new"}, waits("cidrBlock of new")),
+            "another region than its own": ({"peerRegion": "us-west-1"}, fails('peerRegion "us-west-1"; allowed')),
+            "its own region, by name": ({"peerRegion": "us-east-1"}, PASSES),
+            "own region not known": ({"region": UNKNOWN, "peerRegion": "us-east-1"}, waits("region")),
+            "its region not known": ({"peerRegion": UNKNOWN}, waits("peerRegion")),
             "far": (_FAR, PASSES),
             "far, in another region": ({**_FAR, "peerRegion": "us-west-1"}, fails('peerRegion "us-west-1"')),
             "far, another VPC": ({**_FAR, "peerVpcId": "vpc-3"}, fails('peerVpcId "vpc-3"')),
@@ -249,9 +374,30 @@ TABLES = {
                 fails("999988887777"),
             ),
             "accepter, not known": (Res(tokens.PEERING_ACCEPTER[0], {"peerOwnerId": UNKNOWN}), waits("peerOwnerId")),
+            "accepter of what is not known": (
+                Res(tokens.PEERING_ACCEPTER[0], {"vpcPeeringConnectionId": UNKNOWN}),
+                waits("vpcPeeringConnectionId"),
+            ),
             "options": (
                 Res(tokens.PEERING_OPTIONS[0], {"requester": {"allowRemoteVpcDnsResolution": True}}),
                 PASSES,
+            ),
+        },
+    ),
+    "net-peer-allowlist (beside the connection)": Table(
+        good=(_ACCEPTED, _PEERING, _VPC, *_OTHERS),
+        facts=_PEERS,
+        cases={
+            "names that its peer may not have": (
+                {"accepter": {"allowRemoteVpcDnsResolution": True}},
+                fails("accepter.allowRemoteVpcDnsResolution is true"),
+            ),
+            "options": (
+                Res(
+                    tokens.PEERING_OPTIONS[0],
+                    {"vpcPeeringConnectionId": "pcx-1", "requester": {"allowRemoteVpcDnsResolution": True}},
+                ),
+                fails("requester.allowRemoteVpcDnsResolution is true"),
             ),
         },
     ),
@@ -298,11 +444,58 @@ TABLES = {
         },
     ),
     "ec2-asg-launch-template": Table(
-        good=(Res(tokens.AUTO_SCALING_GROUP[0], {"launchTemplate": {"id": "lt-1"}}),),
+        good=(Res(tokens.AUTO_SCALING_GROUP[0], {"launchTemplate": {"id": "lt-1"}}), _TEMPLATE),
+        alike=tokens.INSTANCE,
         cases={
             "absent": ({"launchConfiguration": ABSENT}, PASSES),
             "configuration": ({"launchConfiguration": "lc-1"}, fails('launchConfiguration is "lc-1"')),
             "not known": ({"launchConfiguration": UNKNOWN}, waits("launchConfiguration")),
+            "without a template": ({"launchTemplate": ABSENT}, PASSES),
+            "by its name": ({"launchTemplate": {"name": "nodes"}}, PASSES),
+            "template of another stack": (
+                {"launchTemplate": {"id": "lt-9", "version": "1"}},
+                waits(f"launchTemplate.id: launch template lt-9 is {OUTSIDE}"),
+            ),
+            "template of another stack, by name": (
+                {"launchTemplate": {"id": "", "name": "theirs"}},
+                waits(f"launchTemplate.name: launch template theirs is {OUTSIDE}"),
+            ),
+            "template not known": ({"launchTemplate": {"id": UNKNOWN}}, waits("launchTemplate.id")),
+            "a template that is made with it": (
+                Res(
+                    tokens.AUTO_SCALING_GROUP[0],
+                    {"launchTemplate": {"id": UNKNOWN}},
+                    {"launchTemplate": (_TEMPLATE.urn,)},
+                ),
+                PASSES,
+            ),
+            "mixed instances": (_mixed({"launchTemplateId": "lt-1"}), PASSES),
+            "mixed instances of another stack": (
+                _mixed({"launchTemplateId": "lt-9"}),
+                waits(
+                    "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateId: "
+                    f"launch template lt-9 is {OUTSIDE}"
+                ),
+            ),
+            "an override of another stack": (
+                _mixed({"launchTemplateId": "lt-1"}, {"launchTemplateName": "theirs"}),
+                waits(
+                    "mixedInstancesPolicy.launchTemplate.overrides[0].launchTemplateSpecification.launchTemplateName: "
+                    f"launch template theirs is {OUTSIDE}"
+                ),
+            ),
+            "a fleet": (_fleet("aws:ec2/fleet:Fleet", launchTemplateId="lt-1"), PASSES),
+            "a fleet of another stack": (
+                _fleet("aws:ec2/fleet:Fleet", launchTemplateId="lt-9"),
+                waits(
+                    "launchTemplateConfigs[0].launchTemplateSpecification.launchTemplateId: "
+                    f"launch template lt-9 is {OUTSIDE}"
+                ),
+            ),
+            "a spot fleet of another stack": (
+                _fleet("aws:ec2/spotFleetRequest:SpotFleetRequest", id="lt-9"),
+                waits(f"launchTemplateConfigs[0].launchTemplateSpecification.id: launch template lt-9 is {OUTSIDE}"),
+            ),
         },
     ),
     "route53-private-dns-on": Table(
@@ -320,6 +513,12 @@ TABLES = {
         cases={
             "absent": ({"action": ABSENT}, PASSES),
             "not known": ({"action": UNKNOWN}, waits("action")),
+            "an alert": ({"action": "ALERT", "firewallDomainListId": "fdl-all"}, fails('all allows "*"; allowed')),
+            "an alert for names of ours": ({"action": "ALERT"}, PASSES),
+            "an alert without a list": (
+                {"action": "ALERT", "firewallDomainListId": ABSENT, "dnsThreatProtection": "DGA"},
+                fails('action is "ALERT" without a list of domains; allowed: BLOCK'),
+            ),
             "list not known": ({"firewallDomainListId": UNKNOWN}, waits("firewallDomainListId")),
             "everything allowed": ({"firewallDomainListId": "fdl-all"}, fails('all allows "*"; allowed: names of AWS')),
             "another's list": ({"firewallDomainListId": "fdl-2"}, fails("fdl-2, a list that is not in the stack")),
@@ -340,13 +539,29 @@ TABLES = {
     "route53-dns-egress-closed (the block)": Table(
         good=(_BLOCK, _EVERYTHING, _VPC, _ASSOCIATION, _RULES),
         cases={
-            "an alert": ({"action": "ALERT"}, fails("rules blocks no list with the domain *")),
+            "of some records only": ({"qType": "A"}, fails("rules blocks no list with the domain *")),
             "of another list": ({"firewallDomainListId": "fdl-own"}, fails("rules blocks no list")),
         },
     ),
     "route53-dns-egress-closed (the association)": Table(
         good=(_ASSOCIATION, _VPC, _RULES, _BLOCK, _EVERYTHING),
         cases={"with another VPC": ({"vpcId": "vpc-2"}, fails("no DNS firewall for this VPC in the stack"))},
+    ),
+    "route53-dns-egress-closed (a second association)": Table(
+        good=(
+            _ASSOCIATION,
+            Res(_ASSOCIATION.type, _ASSOCIATION.properties, name="first"),
+            _VPC,
+            _RULES,
+            _BLOCK,
+            _EVERYTHING,
+        ),
+        cases={
+            "with a group of another stack": (
+                {"firewallRuleGroupId": "frg-9"},
+                waits(f"firewallRuleGroupId: frg-9 is {OUTSIDE}"),
+            ),
+        },
     ),
     "route53-forward-known": Table(
         good=(Res(tokens.RESOLVER_RULE[0], {"ruleType": "FORWARD", "targetIps": [{"ip": "10.40.0.2"}]}), _VPC),

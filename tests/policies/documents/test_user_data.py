@@ -56,6 +56,7 @@ def test_a_script_is_read(packed: str) -> None:
         (_parts().replace("text/x-shellscript", "application/octet-stream"), ""),
         (["a"], "is no text"),
     ],
+    ids=["binary", "broken gzip", "huge gzip", "huge", "parts of no kind", "no text"],
 )
 def test_what_cannot_be_read_says_why(packed: object, words: str) -> None:
     assert words in script(View(packed)).unreadable

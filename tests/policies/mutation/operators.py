@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FOREIGN = "999988887777"
 STRANGER = f"arn:aws:iam::{FOREIGN}:root"
+STRANGERS_KEY = f"arn:aws:kms:us-east-1:{FOREIGN}:key/1"
 _ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _OTHER = "mutated-other"
 Change = tuple[str, object]
@@ -27,9 +28,11 @@ _APPEARING: Mapping[str, object] = {
     "is the world": "0.0.0.0/0",
     "is the world of IPv6": "::/0",
     "is a stranger": STRANGER,
+    "is a stranger's key": STRANGERS_KEY,
     "lists a name": [_OTHER],
     "lists the world": ["0.0.0.0/0"],
     "lists the world of IPv6": ["::/0"],
+    "lists a stranger": [STRANGER],
     "lists something": [{}],
 }
 OURS = "123456789012"
@@ -85,6 +88,7 @@ def _of_value(value: object) -> Iterator[Change]:
             yield "is empty", []
             yield "has a name more", [*value, _OTHER]
             yield "has everybody", ["*"]
+            yield "has a stranger", [*value, STRANGER]
         case dict():
             yield "is empty", {}
             yield "has a name more", {**value, _OTHER: _OTHER}

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from policies.model import Finding
+from policies.model import ANY_AWS, Finding
 from policies.registry import Registry, ResourceRule, StackRule
 from policies.resource import Stack
 from policies.tokens import CLOUDFORMATION_STACK, CLUSTER
@@ -30,10 +30,14 @@ Kind = tuple[str, Pattern]
 """A type, and a place in its resources."""
 _Said = Counter[tuple[str, str, str]]
 """How often each rule says something of a resource and a place."""
+FAILED = "failed"
+"""Behind the id of a rule that raised an error."""
 _BODY = ("templateBody",)
 _NAMES = ("id", "arn", "bucket", "name")
 _MOST = 12
 """Places of a kind that are tried for a rule."""
+_FEW = 3
+"""Of which the rule may find no change where another rule does."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,13 @@ class Bench:
         """What the rules say of the world unchanged."""
         return sum(self._said.values(), _Said())
 
-    def mutants(self, kind: Kind, rule: str) -> list[Mutant]:
-        """The changes at places of a kind that a rule reads, until it has noticed one; those that some rule noticed."""
+    def mutants(self, kind: Kind, rule: str, finders: Set[str]) -> list[Mutant]:
+        """The noticed changes at places of a kind that a rule reads, until one of the finders has noticed one."""
         made: list[Mutant] = []
-        for spot in self._spots(kind, rule):
+        for number, spot in enumerate(self._spots(kind, rule), start=1):
             made += self._of_spot(kind, spot)
-            if any(rule in mutant.caught for mutant in made):
+            caught = frozenset[str]().union(*(mutant.caught for mutant in made))
+            if rule in caught or (number >= _FEW and caught & finders):
                 break
         return made
 
@@ -168,7 +173,7 @@ def _watch(entry: Entry, world: World) -> Reader:
     with watching(notes):
         stack = WatchedStack(world.resources, world.facts, notes)
         notes.reads.clear()
-        for resource in stack.of(entry.rule.types):
+        for resource in _subjects(entry, stack):
             _outcomes(entry, resource, stack)
     reads: defaultdict[Kind, set[str]] = defaultdict(set)
     for token, urn, path in notes.reads:
@@ -181,12 +186,20 @@ def _judge(entries: Iterable[Entry], world: World, urn: str = "") -> _Said:
     stack = Stack(world.resources, world.facts)
     said = _Said()
     for entry in entries:
-        for resource in stack.of(entry.rule.types):
+        for resource in _subjects(entry, stack):
             if not urn or isinstance(entry, StackRule) or resource.owner == urn:
                 for outcome in _outcomes(entry, resource, stack):
                     if isinstance(outcome, Finding):
-                        said[entry.rule.id, resource.urn, outcome.path] += 1
+                        name = f"{entry.rule.id} {FAILED}" if outcome.path == FAILED else entry.rule.id
+                        said[name, resource.urn, outcome.path] += 1
     return said
+
+
+def _subjects(entry: Entry, stack: Stack) -> Iterable[Resource]:
+    """What the rule judges."""
+    if ANY_AWS in entry.rule.types:
+        return [resource for resource in stack.resources if resource.type.startswith("aws:")]
+    return stack.of(entry.rule.types)
 
 
 def _outcomes(entry: Entry, resource: Resource, stack: Stack) -> list[Outcome]:
@@ -197,4 +210,6 @@ def _outcomes(entry: Entry, resource: Resource, stack: Stack) -> list[Outcome]:
         )
     except UnknownValueError:
         pass  # the rule waits
+    except Exception as error:  # a rule that fails says nothing, and stops the deployment
+        made.append(Finding(f"{type(error).__name__}: {error}", FAILED))
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .operators import FOREIGN, STRANGER
+from .operators import FOREIGN, STRANGER, STRANGERS_KEY
 from .places import matches, shown
 
 if TYPE_CHECKING:
@@ -18,9 +18,12 @@ _MANAGED = "arn:aws:iam::aws:policy"
 _KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # the one of AWS's documentation
 _SCRIPT = f"#!/bin/bash\nexport AWS_SECRET_ACCESS_KEY={_KEY}\n"
 _ELSEWHERE = "https://example.org/install.sh"
+_PROVIDER = "arn:aws:lambda:us-east-1:123456789012:function:pcluster-cfn-1"
 _EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 _WIDE = {"protocol": "tcp", "fromPort": 988, "toPort": 988, "description": "Lustre", "cidrBlocks": ["10.64.0.0/16"]}
 _WORLD = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "description": "SSH", "cidrBlocks": ["0.0.0.0/0"]}
+
+_COPIED = {"rules": [{"destination": {"bucket": "arn:aws:s3:::theirs", "account": FOREIGN}}]}
 
 
 def _policy(principal: object, action: str = "*") -> str:
@@ -36,9 +39,10 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("Bucket", "policy"): {"lets everybody in": _policy("*"), "lets a stranger in": _policy({"AWS": STRANGER})},
     ("Bucket", "lifecycleRules"): {"expires": [{"expiration": {"days": 3}}]},
     ("BucketLifecycleConfiguration", "rules[].filters"): {"chooses": [{"prefix": "only/"}]},
+    ("TopicSubscription", "endpoint"): {"is the provider": _PROVIDER},
     ("TopicSubscription", "protocol"): {"is plain": "http"},
     ("Function", "runtime"): {"is old": "python3.8"},
-    ("Function", "environment.variables.*"): {"is a secret": _KEY, "is a key": "AKIAIOSFODNN7EXAMPLE"},
+    ("Function", "environment.variables.*"): {"is a key": "AKIAIOSFODNN7EXAMPLE"},
     ("Permission", "principal"): {"is a stranger's account": FOREIGN, "is another service": "s3.amazonaws.com"},
     ("Permission", "functionUrlAuthType"): {"is nothing": "NONE"},
     ("Permission", "function"): {"is the provider's": "pcluster-cfn-1"},
@@ -73,6 +77,23 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
         "takes a tag away": [{"Key": "hpc-labs:project", "Value": "another"}],
     },
     ("Cluster", "*.DataRepositoryAssociations"): {"is elsewhere": [{"DataRepositoryPath": "s3://elsewhere/x"}]},
+    ("Project", "secondaryArtifacts"): {"is not encrypted": [{"encryptionDisabled": True}]},
+    ("Project", "environment.environmentVariables"): {"has a secret": [{"name": "TOKEN", "value": "x"}]},
+    ("Project", "logsConfig.cloudwatchLogs.status"): {"is off": "DISABLED"},
+    ("Project", "source secondarySources"): {"has a password": {"location": "https://me:mine@example.org/x.git"}},
+    ("ResolverRule", "targetIps[].ip"): {"is public": "8.8.8.8"},
+    ("Plan", "rules[].copyActions"): {
+        "go to a stranger": [{"destinationVaultArn": f"arn:aws:backup:us-east-1:{FOREIGN}:backup-vault:theirs"}],
+    },
+    ("ReplicationConfiguration", "destination.fileSystemId"): {
+        "is a stranger's": f"arn:aws:elasticfilesystem:us-east-1:{FOREIGN}:file-system/fs-1",
+    },
+    ("Table", "replicas"): {"has a stranger's key": [{"kmsKeyArn": STRANGERS_KEY, "pointInTimeRecovery": True}]},
+    ("Secret", "replicas"): {"has a stranger's key": [{"kmsKeyId": STRANGERS_KEY}]},
+    ("Instance", "ebsBlockDevices"): {"has a stranger's key": [{"encrypted": True, "kmsKeyId": STRANGERS_KEY}]},
+    ("Cluster", "SharedStorage[].EbsSettings"): {"has a stranger's key": {"KmsKeyId": STRANGERS_KEY}},
+    ("Bucket", "replicationConfiguration"): {"goes to a stranger": _COPIED},
+    ("Bucket", "replicationConfigurations"): {"goes to a stranger": [_COPIED]},
     ("RestApi", "body"): {"has an open method": json.dumps({"paths": {"/": {"get": {}}}})},
     ("Instance", "networkInterfaces"): {"asks for an address": [{"associatePublicIpAddress": True}]},
     ("Instance LaunchTemplate", "userData userDataBase64"): {"holds a secret": _SCRIPT},

@@ -162,11 +162,11 @@ class WatchedStack(Stack):
         return [self._watched[resource.urn] for resource in super().of(wanted)]
 
     @property
-    def accounts(self) -> frozenset[str]:  # type: ignore[override]
+    def accounts(self) -> frozenset[str]:
         return self._plain.accounts
 
     @property
-    def networks(self) -> Networks:  # type: ignore[override]
+    def networks(self) -> Networks:
         self._notes.networks = True
         made: Networks = Stack.networks.__get__(self)
         return made
@@ -181,13 +181,16 @@ def watched(resource: Resource, notes: Notes) -> Resource:
 @contextmanager
 def watching(notes: Notes) -> Iterator[None]:
     """Look into policy documents too: they are read as texts, and kept by those."""
-    plain = policies._of_text.__wrapped__
+    plain = policies._of_object
 
-    def of_text(text: str, path: str, secret: bool) -> Document:
-        read: Document = plain(text, path, secret)
+    def of_object(document: View) -> Document:
+        if isinstance(document, Watched):  # it stands there as it is, and not as a text
+            document = View(document.raw, document.path, secret=document.secret)
+        read = plain(document)
         return replace(read, statements=tuple(_watched_statement(each, notes) for each in read.statements))
 
-    with patch.object(policies, "_of_text", of_text):
+    uncached = policies._of_text.__wrapped__
+    with patch.object(policies, "_of_object", of_object), patch.object(policies, "_of_text", uncached):
         yield
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi_aws as aws
 
 from tests.policies.corpus.program.hole import Hole
-from tests.policies.corpus.program.lab import FOREIGN, REGION
+from tests.policies.corpus.program.lab import FOREIGN, REGION, SHARED_TAGS
 from tests.policies.corpus.program.network import between
 
 if TYPE_CHECKING:
@@ -150,6 +150,47 @@ _JSON_GROUP = json.dumps(
         }
     }
 )
+
+
+def _peering(name: str, **given: Any) -> Any:
+    """Another connection with a VPC of the lab's own account."""
+    peer = {"peer_vpc_id": "vpc-0fedcba9876543210", "region": REGION}
+    return lambda lab: aws.ec2.VpcPeeringConnection(lab.new(name), vpc_id=lab["vpc"].id, **{**peer, **given})
+
+
+def _peering_with_other_ranges(lab: Lab) -> None:
+    other = aws.ec2.Vpc(
+        lab.new("other"),
+        cidr_block="10.99.0.0/16",
+        enable_dns_support=True,
+        enable_dns_hostnames=True,
+        tags=SHARED_TAGS,
+    )
+    _peering("peering", peer_vpc_id=other.id)(lab)
+
+
+def _endpoint(name: str, kind: str, **given: Any) -> Any:
+    return lambda lab: aws.ec2.VpcEndpoint(
+        lab.new(name),
+        vpc_id=lab["vpc"].id,
+        vpc_endpoint_type=kind,
+        subnet_ids=[lab["shared-a"].id, lab["shared-b"].id],
+        security_group_ids=[lab["services"].id],
+        **given,
+    )
+
+
+def _alerted_first(lab: Lab) -> None:
+    everything = aws.route53.ResolverFirewallDomainList(lab.new("list"), domains=["*"])
+    aws.route53.ResolverFirewallRule(
+        lab.new("rule"),
+        name="watch",
+        action="ALERT",
+        priority=50,
+        firewall_rule_group_id=lab["names"].id,
+        firewall_domain_list_id=everything.id,
+    )
+
 
 HOLES = {
     # The 39 that the peers were measured with, as far as they are about the network.
@@ -327,6 +368,53 @@ HOLES = {
             lab.new("login"), name="login", load_balancer_type="network", subnets=[lab["shared-a"].id], internal=False
         ),
     ),
+    "endpoint-to-a-strangers-service": Hole(
+        "net-endpoint-known",
+        _endpoint("theirs", "Interface", service_name=f"com.amazonaws.vpce.{REGION}.vpce-svc-0123456789abcdef0"),
+    ),
+    "endpoint-to-a-strangers-resource": Hole(
+        "net-endpoint-known",
+        _endpoint(
+            "theirs",
+            "Resource",
+            resource_configuration_arn=f"arn:aws:vpc-lattice:{REGION}:{FOREIGN}:resourceconfiguration/rcfg-0123456789abcdef0",
+        ),
+    ),
+    "endpoint-to-a-strangers-service-network": Hole(
+        "net-endpoint-known",
+        _endpoint(
+            "theirs",
+            "ServiceNetwork",
+            service_network_arn=f"arn:aws:vpc-lattice:{REGION}:{FOREIGN}:servicenetwork/sn-0123456789abcdef0",
+        ),
+    ),
+    "endpoint-service-for-a-stranger": Hole(
+        "net-endpoint-service-known",
+        lambda lab: aws.ec2.VpcEndpointService(
+            lab.new("door"),
+            acceptance_required=True,
+            allowed_principals=[f"arn:aws:iam::{FOREIGN}:root"],
+            network_load_balancer_arns=[
+                f"arn:aws:elasticloadbalancing:{REGION}:123456789012:loadbalancer/net/n/0123456789abcdef"
+            ],
+        ),
+    ),
+    "peering-with-other-ranges": Hole("net-peer-allowlist", _peering_with_other_ranges),
+    "peering-with-another-region": Hole("net-peer-allowlist", _peering("far", peer_region="eu-west-1")),
+    "names-alerted-before-the-block": Hole("route53-dns-egress-closed", _alerted_first),
+    "lustre-for-the-whole-network": Hole(
+        "net-reach-least",
+        lambda lab: aws.vpc.SecurityGroupIngressRule(
+            lab.new("lustre"),
+            security_group_id=lab["files"].id,
+            cidr_ipv4="10.64.0.0/16",
+            ip_protocol="tcp",
+            from_port=988,
+            to_port=988,
+            description="a hole",
+        ),
+        apart=True,
+    ),
     "open-endpoint-service": Hole(
         "net-endpoint-service-manual",
         lambda lab: aws.ec2.VpcEndpointService(
@@ -359,4 +447,19 @@ HOLES = {
     ),
     "endpoint-missing": Hole("net-endpoints-complete", leave_out={"cloudformation"}),
     "nodes-cannot-mount": Hole("net-reach-alive", leave_out={"nodes-to-files-2049-in"}),
+    "endpoint-without-its-name": Hole("net-endpoint-private-dns", changes={"logs": {"private_dns_enabled": False}}),
+    "scratch-by-one-port": Hole(
+        "net-reach-alive",
+        changes={
+            "configuration": {
+                "SharedStorage.0": lambda lab: {
+                    "Name": "scratch",
+                    "MountDir": "/scratch",
+                    "StorageType": "FsxLustre",
+                    "FsxLustreSettings": {"FileSystemId": lab["scratch"].id},
+                }
+            }
+        },
+        leave_out={"nodes-to-files-1018-in"},
+    ),
 }

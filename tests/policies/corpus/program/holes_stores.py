@@ -13,12 +13,16 @@ from tests.policies.corpus.program.lab import (
     ACCOUNT,
     DATA,
     ENDPOINT,
+    FILES_POLICY,
     FOREIGN,
     KEY,
     KEY_POLICY,
     NO_TLS,
     OBJECTS,
+    PROVIDER,
     REFUSE_PLAIN,
+    TAGS,
+    Lab,
     allow,
     data_policy,
     deny,
@@ -50,6 +54,13 @@ def role(**changes: Any) -> Any:
 def rights(*statements: dict[str, Any]) -> Any:
     """Further rights of the provisioner's role."""
     return lambda lab: aws.iam.RolePolicy(lab.new("extra"), role=lab["provisioner-role"].id, policy=policy(*statements))
+
+
+def other_lab(lab: Lab, *resources: Any, action: str = "s3:GetObject") -> Any:
+    """A role of another lab with rights on these."""
+    nodes = role(tags={**TAGS, "hpc-labs:project": "waves"})(lab)
+    document = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [allow(None, action, list(resources))]})
+    return aws.iam.RolePolicy(lab.new("waves-rights"), role=nodes.id, policy=document)
 
 
 def permission(**changes: Any) -> Any:
@@ -105,6 +116,37 @@ HOLES = {
     "role-for-a-foreign-account": Hole("iam-trust-scoped", role(assume_role_policy=trust(STRANGER))),
     # Our own.
     "access-point-without-user": Hole("efs-ap-posix-user", changes={"home-access": {"posix_user": None}}),
+    "files-for-a-foreign-account": Hole(
+        "efs-policy-no-foreign",
+        changes={
+            "home-policy": {"policy": policy(*FILES_POLICY, allow(STRANGER, "elasticfilesystem:ClientMount"))},
+        },
+    ),
+    "role-for-a-foreign-session": Hole(
+        "iam-trust-scoped",
+        role(assume_role_policy=trust({"AWS": f"arn:aws:sts::{FOREIGN}:assumed-role/x/y"})),
+    ),
+    "plain-connections-for-one-role": Hole(
+        "s3-tls-only",
+        changes={
+            "data-policy": {
+                "policy": lambda lab: pulumi.Output.json_dumps(
+                    {
+                        "Statement": [
+                            only_by_endpoint(lab),
+                            {
+                                "Effect": "Deny",
+                                "NotPrincipal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/somebody"},
+                                "Action": "s3:*",
+                                "Resource": OBJECTS,
+                                "Condition": NO_TLS,
+                            },
+                        ]
+                    }
+                )
+            }
+        },
+    ),
     "files-without-tls": Hole(
         "efs-tls-iam",
         changes={
@@ -151,6 +193,24 @@ HOLES = {
         },
     ),
     "bucket-from-outside": Hole("s3-vpce-only", changes={"data-policy": {"policy": policy(REFUSE_PLAIN)}}),
+    "bucket-around-the-endpoint-by-a-role": Hole(
+        "s3-vpce-only",
+        changes={
+            "data-policy": {
+                "policy": lambda lab: lab["s3"].id.apply(
+                    lambda endpoint: policy(
+                        REFUSE_PLAIN,
+                        deny(
+                            "s3:*",
+                            OBJECTS,
+                            StringNotEquals={"aws:SourceVpce": [endpoint]},
+                            ArnNotLike={"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT}:role/anybodys"]},
+                        ),
+                    )
+                )
+            }
+        },
+    ),
     "bucket-by-s3s-key": Hole(
         "s3-cmk",
         changes={
@@ -259,6 +319,55 @@ HOLES = {
     "makes-roles-without-boundary": Hole(
         "iam-provisioner-bounded", rights(allow(None, "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*"))
     ),
+    "makes-roles-bounded-by-awss-policy": Hole(
+        "iam-provisioner-bounded",
+        rights(
+            allow(
+                None,
+                "iam:CreateRole",
+                f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*",
+                StringEquals={"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
+            )
+        ),
+    ),
+    "role-bounded-by-a-foreign-account": Hole(
+        "iam-role-boundary", role(permissions_boundary=f"arn:aws:iam::{FOREIGN}:policy/boundary")
+    ),
+    "reads-another-labs-data": Hole(
+        "iam-lab-isolation",
+        lambda lab: other_lab(lab, f"arn:aws:s3:::{DATA}/neuro/waves/*", f"arn:aws:s3:::{DATA}/neuro/spikes/*"),
+    ),
+    "reads-another-labs-password": Hole(
+        "iam-lab-isolation",
+        lambda lab: other_lab(lab, lab["password"].arn, action="secretsmanager:GetSecretValue"),
+    ),
+    "decrypts-with-another-labs-key": Hole(
+        "iam-lab-isolation", lambda lab: other_lab(lab, lab["lab-key"].arn, action="kms:Decrypt")
+    ),
+    "calls-the-cluster-function": Hole(
+        "iam-provisioner-callers",
+        rights(allow(None, "lambda:InvokeFunction", f"arn:aws:lambda:*:{ACCOUNT}:function:*")),
+    ),
+    "permits-any-role-to-make-clusters": Hole(
+        "lambda-provisioner-invokers",
+        lambda lab: aws.lambda_.Permission(
+            lab.new("extra"),
+            action="lambda:InvokeFunction",
+            function=PROVIDER,
+            principal=f"arn:aws:iam::{ACCOUNT}:role/nodes",
+        ),
+    ),
+    "clusters-every-night": Hole(
+        "lambda-provisioner-triggers",
+        lambda lab: aws.cloudwatch.EventTarget(lab.new("nightly"), rule="nightly", arn=PROVIDER),
+    ),
+    "files-by-a-foreign-key": Hole("kms-key-known", changes={"home": {"kms_key_id": KEY.replace(ACCOUNT, FOREIGN)}}),
+    "secret-that-calls-itself-replaced": Hole(
+        "secretsmanager-rotation",
+        lambda lab: aws.secretsmanager.Secret(
+            lab.new("token"), name="corpus/token", kms_key_id=KEY, tags={**TAGS, "hpc-labs:rotation": "by-replacement"}
+        ),
+    ),
     "queue-for-everybody": Hole(
         "sqs-policy-scoped",
         changes={"jobs": {"policy": policy(allow("*", "sqs:SendMessage"), deny("sqs:*", "*", **NO_TLS))}},
@@ -332,5 +441,141 @@ HOLES = {
             role_arn=f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/eks",
             vpc_config={"subnet_ids": [lab["shared-a"].id, lab["shared-b"].id], "endpoint_public_access": True},
         ),
+    ),
+    # Copies to others.
+    "bucket-copied-to-others": Hole(
+        "s3-replication-known",
+        lambda lab: aws.s3.BucketReplicationConfig(
+            lab.new("copies"),
+            bucket=lab["data"].id,
+            role=f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/copier",
+            rules=[{"id": "all", "status": "Enabled", "destination": {"bucket": "arn:aws:s3:::somebody-elses"}}],
+        ),
+    ),
+    "logs-streamed-to-others": Hole(
+        "logs-subscription-known",
+        lambda lab: aws.cloudwatch.LogSubscriptionFilter(
+            lab.new("stream"),
+            log_group=lab["provision-logs"].name,
+            filter_pattern="",
+            destination_arn=f"arn:aws:logs:us-east-1:{FOREIGN}:destination:theirs",
+        ),
+    ),
+    "events-sent-to-others": Hole(
+        "events-target-known",
+        lambda lab: aws.cloudwatch.EventTarget(
+            lab.new("send"), rule="jobs", arn=f"arn:aws:events:us-east-1:{FOREIGN}:event-bus/theirs"
+        ),
+    ),
+    "results-handed-to-others": Hole(
+        "lambda-destination-known",
+        lambda lab: aws.lambda_.FunctionEventInvokeConfig(
+            lab.new("hand-on"),
+            function_name="provision",
+            destination_config={"on_success": {"destination": f"arn:aws:sqs:us-east-1:{FOREIGN}:theirs"}},
+        ),
+    ),
+    "alarms-queued-by-others": Hole(
+        "sns-subscription-known",
+        lambda lab: aws.sns.TopicSubscription(
+            lab.new("queue"),
+            topic=lab["alarms"].arn,
+            protocol="sqs",
+            endpoint=f"arn:aws:sqs:us-east-1:{FOREIGN}:theirs",
+        ),
+    ),
+    "alarms-told-to-strangers": Hole(
+        "sns-https-known",
+        lambda lab: aws.sns.TopicSubscription(
+            lab.new("tell"), topic=lab["alarms"].arn, protocol="https", endpoint="https://example.com/topic"
+        ),
+    ),
+    "key-granted-to-others": Hole(
+        "kms-grant-known",
+        lambda lab: aws.kms.Grant(
+            lab.new("grant"),
+            key_id=lab["lab-key"].key_id,
+            grantee_principal=f"arn:aws:iam::{FOREIGN}:role/theirs",
+            operations=["Decrypt"],
+        ),
+    ),
+    "table-for-a-foreign-account": Hole(
+        "dynamodb-policy-scoped",
+        lambda lab: aws.dynamodb.ResourcePolicy(
+            lab.new("extra"), resource_arn=lab["leases"].arn, policy=policy(allow(STRANGER, "dynamodb:Scan"))
+        ),
+    ),
+    "files-replicated-to-others": Hole(
+        "efs-replication-known",
+        lambda lab: aws.efs.ReplicationConfiguration(
+            lab.new("replica"),
+            source_file_system_id=lab["home"].id,
+            destination={
+                "file_system_id": f"arn:aws:elasticfilesystem:us-east-1:{FOREIGN}:file-system/fs-0123456789abcdef0"
+            },
+        ),
+    ),
+    "backups-copied-to-others": Hole(
+        "backup-copy-known",
+        lambda lab: aws.backup.Plan(
+            lab.new("plan"),
+            name="copied",
+            rules=[
+                {
+                    "rule_name": "daily",
+                    "target_vault_name": "homes",
+                    "schedule": "cron(0 3 * * ? *)",
+                    "lifecycle": {"delete_after": 35},
+                    "copy_actions": [
+                        {"destination_vault_arn": f"arn:aws:backup:us-east-1:{FOREIGN}:backup-vault:theirs"}
+                    ],
+                }
+            ],
+        ),
+    ),
+    "backups-once-a-month": Hole(
+        "backup-plan-retention",
+        lambda lab: aws.backup.Plan(
+            lab.new("plan"),
+            name="monthly",
+            rules=[
+                {
+                    "rule_name": "monthly",
+                    "target_vault_name": "homes",
+                    "schedule": "cron(0 3 1 * ? *)",
+                    "lifecycle": {"delete_after": 35},
+                }
+            ],
+        ),
+    ),
+    "logs-of-two-buckets-to-each-other": Hole(
+        "s3-cmk",
+        lambda lab: aws.s3.BucketLogging(
+            lab.new("back"), bucket=lab["access-logs"].id, target_bucket=lab["data"].id, target_prefix="back/"
+        ),
+    ),
+    "api-as-yaml-without-identity": Hole(
+        "apigateway-auth",
+        lambda lab: aws.apigateway.RestApi(
+            lab.new("second"),
+            name="second",
+            endpoint_configuration={"types": "PRIVATE"},
+            body="openapi: 3.0.1\npaths:\n  /labs:\n    post:\n      summary: makes a lab\n",
+        ),
+    ),
+    "cluster-reads-another-project": Hole(
+        "pcluster-s3-access",
+        changes=cluster(
+            Tags=[{"Key": "hpc-labs:virtual-lab", "Value": "neuro"}, {"Key": "hpc-labs:project", "Value": "spikes"}],
+            HeadNode__Iam__S3Access=[{"BucketName": DATA, "KeyName": "neuro/waves/*"}],
+        ),
+    ),
+    "cluster-reads-a-foreign-bucket": Hole(
+        "pcluster-s3-access",
+        changes=cluster(HeadNode__Iam__S3Access=[{"BucketName": "somebody-elses", "KeyName": "data/*"}]),
+    ),
+    "service-that-nobody-judges": Hole(
+        "aws-type-known",
+        lambda lab: aws.lightsail.Bucket(lab.new("unknown"), name="unknown", bundle_id="small_1_0"),
     ),
 }

@@ -257,7 +257,7 @@ def configuration(lab: Lab) -> dict[str, object]:
         ],
     }
     for path, value in lab.changes.get("configuration", {}).items():
-        _set(made, path.split("."), value)
+        _set(made, path.split("."), value(lab) if callable(value) else value)
     return made
 
 

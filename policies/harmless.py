@@ -1,0 +1,54 @@
+"""Types of resources that no rule has to look at, each group with why: reviewed by people, one by one.
+
+A type belongs here if nothing that it can be set to lets somebody in, carries data elsewhere or keeps data by itself.
+"""
+
+from __future__ import annotations
+
+# They watch, and tell by topics and log groups that are judged themselves.
+_WATCHING = (
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+    "aws:cloudwatch/dashboard:Dashboard",
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+    "aws:cloudwatch/logStream:LogStream",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:cloudwatch/queryDefinition:QueryDefinition",
+    "aws:s3/bucketMetric:BucketMetric",
+)
+# They say when, not whereto: what an event starts is judged at its target.
+_TIMING = (
+    "aws:autoscaling/policy:Policy",
+    "aws:autoscaling/schedule:Schedule",
+    "aws:cloudwatch/eventRule:EventRule",
+)
+# Further names of what is judged itself, and ties between two resources of one account that are.
+_NAMING = (
+    "aws:apigateway/deployment:Deployment",
+    "aws:apigateway/resource:Resource",
+    "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",
+    "aws:ec2/placementGroup:PlacementGroup",
+    "aws:ec2/tag:Tag",
+    "aws:ec2/volumeAttachment:VolumeAttachment",
+    "aws:iam/group:Group",
+    "aws:iam/instanceProfile:InstanceProfile",
+    "aws:kms/alias:Alias",
+    "aws:lambda/alias:Alias",
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
+    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation",
+)
+# Roles whose rights and trust AWS writes.
+_WRITTEN_BY_AWS = ("aws:iam/serviceLinkedRole:ServiceLinkedRole",)
+# Parts of stores that are kept, encrypted and reached as the store is, which is judged.
+_PARTS = (
+    "aws:dynamodb/tableItem:TableItem",
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+    "aws:rds/optionGroup:OptionGroup",
+    "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",
+    "aws:secretsmanager/secretVersion:SecretVersion",
+)
+# Switches of the account: a default that the rules about keys look behind, and a console that needs a right of its own.
+_ACCOUNT = (
+    "aws:ebs/defaultKmsKey:DefaultKmsKey",
+    "aws:ec2/serialConsoleAccess:SerialConsoleAccess",
+)
+TYPES = frozenset((*_WATCHING, *_TIMING, *_NAMING, *_WRITTEN_BY_AWS, *_PARTS, *_ACCOUNT))

@@ -1,0 +1,160 @@
+"""What of a graph belongs to which lab, by the names that policies use."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from fnmatch import fnmatchcase
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from .. import tokens
+from ..network.members import by_tags
+from ..network.reading import text
+from .document import read
+from .identity import ATTACHMENTS, own_policies
+from .patterns import names_anything
+from .wildcards import matches, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..resource import Resource, Stack
+
+KEYS = (*tokens.KMS_KEY, *tokens.KMS_OTHER_KEY)
+# What stands beside the thing that it is about belongs to that thing's lab.
+_BESIDE = (
+    (tokens.ROLE_POLICY, "role", tokens.ROLE),
+    (tokens.ROLE_ATTACHMENT, "role", tokens.ROLE),
+    ((*tokens.BUCKET_POLICY, *tokens.ACCESS_POINT), "bucket", tokens.BUCKET),
+    (tokens.SECRET_POLICY, "secretArn", tokens.SECRET),
+    ((*tokens.KMS_KEY_POLICY, *tokens.KMS_GRANT), "keyId", KEYS),
+    (tokens.EFS_POLICY, "fileSystemId", tokens.EFS_FILE_SYSTEM),
+)
+_OWNER = {token: (key, kinds) for types, key, kinds in _BESIDE for token in types}
+_MARK = re.compile(r"[*?]")
+_S3 = "arn:aws:s3:::"
+_MADE: WeakKeyDictionary[Stack, Belongings] = WeakKeyDictionary()
+
+
+def belongings(stack: Stack) -> Belongings:
+    """Those of a stack, read once."""
+    if stack not in _MADE:
+        _MADE[stack] = Belongings(stack)
+    return _MADE[stack]
+
+
+class Belongings:
+    """The labs of a graph, and what is theirs: ARNs, buckets, and prefixes of the buckets that they share."""
+
+    def __init__(self, stack: Stack) -> None:
+        # The stack is not kept: it is the key by which this is.
+        members = stack.networks.members
+        self._lab = {resource.urn: members.of(resource) for resource in stack.resources}
+        self.labs = frozenset(filter(None, self._lab.values()))
+        self._arns: dict[str, str] = {}
+        self._sorted: list[str] = []
+        self._prefixes: defaultdict[str, set[str]] = defaultdict(set)
+        self._memo: dict[str, frozenset[str]] = {}
+        self._strangers = (*stack.facts.principals, *stack.facts.break_glass)
+        if len(self.labs) > 1:
+            for resource in stack.resources:
+                self._lab[resource.urn] = self._beside(resource, stack)
+            self._read(stack)
+
+    def lab_of(self, resource: Resource) -> str:
+        """The lab of a resource, or of what it is about; empty for what is shared."""
+        return self._lab[resource.urn]
+
+    def named(self, name: str) -> frozenset[str]:
+        """The labs of what an ARN, or a pattern of ARNs, names. Those whom the facts let in everywhere are nobody's."""
+        if name not in self._memo:
+            self._memo[name] = frozenset(self._find(name))
+        return self._memo[name]
+
+    def below(self, prefix: str) -> str:
+        """The lab whose prefix a key of a bucket, or a pattern of keys, is below."""
+        lab = "/".join(prefix.split("/", 2)[:2])
+        return lab if lab in self.labs else ""
+
+    def _find(self, name: str) -> Iterator[str]:
+        parts = name.split(":", 5)
+        if len(parts) != 6 or any(fnmatchcase(name, pattern) for pattern in self._strangers):
+            return
+        if name in self._arns:
+            yield self._arns[name]
+        elif not names_anything(name):
+            # Of a bucket it is the bucket that has an ARN.
+            yield from self._matching(name.partition("/")[0] if parts[2] == "s3" else name)
+        if parts[2] == "s3" and not parts[4]:
+            bucket, _, key = parts[5].partition("/")
+            if own := self._arns.get(_S3 + bucket):
+                yield own
+            elif lab := self.below(key):
+                yield lab
+            elif key:
+                yield from {lab for lab in self._prefixes[bucket] if overlap(key, f"{lab}/x")}
+
+    def _matching(self, pattern: str) -> set[str]:
+        """The labs of the ARNs that a pattern names; a variable in it may stand for the lab itself."""
+        mark = _MARK.search(pattern)
+        if mark is None:
+            return set()
+        start = pattern[: mark.start()]
+        first = bisect_left(self._sorted, start)
+        alike = takewhile(lambda arn: arn.startswith(start), islice(self._sorted, first, None))
+        return {self._arns[arn] for arn in alike if matches(pattern, arn)}
+
+    def _beside(self, resource: Resource, stack: Stack) -> str:
+        lab = self._lab[resource.urn]
+        if by_tags(resource) is not None:
+            return lab
+        if resource.type in tokens.POLICY:
+            holders = stack.attached_to(resource, ATTACHMENTS, "policyArn") if not lab else []
+            roles = [role for each in holders for role in stack.follow(each, "role", types=tokens.ROLE).found]
+            labs = {self._lab[role.urn] for role in roles}
+            return next(iter(labs)) if len(labs) == 1 else lab
+        if resource.type in _OWNER:
+            key, kinds = _OWNER[resource.type]
+            found = stack.follow(resource, key, types=kinds).found
+            return self._lab[found[0].urn] if found else lab
+        return lab
+
+    def _read(self, stack: Stack) -> None:
+        for resource in stack.resources:
+            lab = self._lab[resource.urn]
+            if not lab:
+                continue
+            for arn in _arns_of(resource):
+                self._arns[arn] = lab
+            for bucket in _used(resource, lab):
+                self._prefixes[bucket].add(lab)
+        self._sorted = sorted(self._arns)
+
+
+def _arns_of(resource: Resource) -> Iterator[str]:
+    arn = text(resource.at("arn"))
+    if arn.startswith("arn:") and arn.count(":") >= 5:
+        yield arn
+    if resource.type in tokens.LOG_GROUP and arn:
+        yield f"{arn}:*"
+    if resource.type in tokens.BUCKET and (name := text(resource.at("bucket"))):
+        yield _S3 + name
+
+
+def _used(resource: Resource, lab: str) -> Iterator[str]:
+    """The buckets in which the resource names its own lab's prefix."""
+    if resource.type in tokens.DATA_REPOSITORY_ASSOCIATION:
+        names = [text(resource.at("dataRepositoryPath")).removeprefix("s3://")]
+    elif resource.type in tokens.IDENTITY_POLICY:
+        documents = (read(policy) for policy in own_policies(resource))
+        written = (name for each in documents for row in each.statements for name in row.resources.members)
+        names = [name.split(":", 5)[5] for name in written if name.count(":") >= 5 and name.split(":", 3)[2] == "s3"]
+    else:
+        return
+    for name in names:
+        bucket, _, key = name.partition("/")
+        if key.startswith(f"{lab}/") or key == lab:
+            yield bucket

@@ -1,0 +1,62 @@
+"""Which lab a resource belongs to: by its tags, or by the stack that it is in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .reading import text
+
+if TYPE_CHECKING:
+    from ..resource import Resource, Stack
+    from .places import Places
+
+SHARED = ""
+"""What belongs to no lab: it serves all of them."""
+_TAGS = ("hpc-labs:virtual-lab", "hpc-labs:project")
+_NOBODY = "shared"
+
+
+@dataclass(eq=False)
+class Members:
+    """The lab of each resource of a graph."""
+
+    stack: Stack
+    places: Places
+    _of_stack: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What a resource without tags belongs to: its stack's lab, nobody's in a stack whose VPC others use."""
+        tagged: defaultdict[str, set[str]] = defaultdict(set)
+        for resource in self.stack.resources:
+            if (lab := by_tags(resource)) is not None:
+                tagged[resource.stack].add(lab)
+        stacks = {resource.stack for resource in self.stack.resources}
+        used = {
+            subnet.vpc.resource.stack
+            for subnet in self.places.subnets.values()
+            if subnet.vpc is not None and subnet.vpc.resource.stack != subnet.resource.stack
+        }
+        for name in stacks:
+            labs = tagged[name]
+            if len(labs) == 1:
+                self._of_stack[name] = next(iter(labs))
+            else:
+                alone = len(stacks) == 1 or name in used or labs
+                self._of_stack[name] = SHARED if alone else name
+
+    def of(self, resource: Resource) -> str:
+        """The lab's name; empty for what is shared."""
+        lab = by_tags(resource)
+        return self._of_stack.get(resource.stack, SHARED) if lab is None else lab
+
+
+def by_tags(resource: Resource) -> str | None:
+    """The lab that the tags name; None without tags."""
+    for key in ("tags", "tagsAll"):
+        tags = resource.at(key)
+        values = [text(tags.at(tag)) for tag in _TAGS]
+        if any(values):
+            return SHARED if all(value in (_NOBODY, "") for value in values) else "/".join(filter(None, values))
+    return None

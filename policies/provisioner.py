@@ -1,0 +1,59 @@
+"""ParallelCluster's provider: the function that makes clusters, and what it works with."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from . import tokens
+from .aws_owned import is_own_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .resource import Resource, Stack
+
+# AWS's template names the function so (cloudformation/custom_resource/cluster.yaml of aws-parallelcluster).
+_NAME = "pcluster-cfn-"
+FUNCTIONS = f"arn:*:lambda:*:*:function:{_NAME}*"
+"""Every such function, as policies name functions."""
+_ROLE = "CustomLambdaRole"
+_PROVIDERS: WeakKeyDictionary[Stack, tuple[Resource, ...]] = WeakKeyDictionary()
+
+
+def is_function(name: str) -> bool:
+    """Whether a function's name or ARN is the provider's."""
+    return name.rpartition(":function:")[2].startswith(_NAME)
+
+
+def is_own(resource: Resource, stack: Stack) -> bool:
+    """Whether the resource stands in AWS's template of the provider, or is the role that this template is given."""
+    for provider in _providers(stack):
+        if resource.owner == provider.urn and resource.urn != provider.urn:
+            return True
+        if resource.type in tokens.ROLE:
+            role = provider.at("parameters", _ROLE)
+            if role.known and role.value() in set(resource.identities):
+                return True
+            if not role.known and resource.urn in provider.references.get("parameters", ()):
+                return True
+    return False
+
+
+def may_ask(arn: str, stack: Stack) -> bool:
+    """Whether the facts name this ARN among those that may ask for clusters."""
+    return any(fnmatchcase(arn, pattern) for pattern in stack.facts.principals)
+
+
+def _providers(stack: Stack) -> tuple[Resource, ...]:
+    if stack not in _PROVIDERS:
+        _PROVIDERS[stack] = tuple(_found(stack))
+    return _PROVIDERS[stack]
+
+
+def _found(stack: Stack) -> Iterator[Resource]:
+    for each in stack.of(tokens.CLOUDFORMATION_STACK):
+        url = each.at("templateUrl")
+        if url.known and is_own_template(str(url.value())):
+            yield each

@@ -1,0 +1,129 @@
+"""Who may ask ParallelCluster's provider for clusters, besides by the function's own permissions."""
+
+from policies import tokens
+
+from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
+from .iam import FACTS, US, _identity, allow, policy
+
+_CLUSTERS = f"arn:aws:lambda:us-east-1:{US}:function:pcluster-cfn-1a2b3c"
+_TIDY = f"arn:aws:lambda:us-east-1:{US}:function:tidy"
+_CALL = allow("lambda:InvokeFunction", _CLUSTERS)
+_ROLE = f"arn:aws:iam::{US}:role/workflow"
+_PRINCIPALS = f'{FACTS}principals = ["{_ROLE}"]\n'
+_TEMPLATE = (
+    "https://us-east-1-aws-parallelcluster.s3.us-east-1.amazonaws.com/parallelcluster/3.16.1/templates/custom_resource/"
+    "cluster.yaml"
+)
+_WORKFLOW = Res(tokens.ROLE[0], {"arn": _ROLE, "name": "workflow"}, name="workflow")
+_OTHER = Res(tokens.ROLE[0], {"arn": f"arn:aws:iam::{US}:role/other", "name": "other"}, name="other")
+_NEW = Res(tokens.ROLE[0], {"arn": UNKNOWN, "name": "new"}, name="new")
+_POLICY = f"arn:aws:iam::{US}:policy/call"
+_CALLER = Res(tokens.POLICY[0], {"arn": _POLICY, "policy": _CALL})
+_FOUND = fails("the function that makes clusters among them")
+
+
+def _attached(**properties: object) -> Res:
+    return Res(tokens.ROLE_ATTACHMENT[0], {"policyArn": _POLICY, **properties}, name="attached")
+
+
+_PROVIDER = {"templateUrl": _TEMPLATE, "parameters": {"CustomLambdaRole": f"arn:aws:iam::{US}:role/other"}}
+_BY_ROLE = {"role": "workflow", "policy": _CALL}
+_ELSEWHERE = {"policy": allow("lambda:InvokeFunction", _TIDY)}
+
+TABLES = {
+    "iam-provisioner-callers": _identity(
+        {
+            "the function": ({"policy": _CALL}, _FOUND),
+            "any function": ({"policy": allow("lambda:Invoke*", "*")}, _FOUND),
+            "functions of the account": (
+                {"policy": allow(["lambda:GetFunction", "lambda:*"], f"arn:aws:lambda:us-east-1:{US}:function:*")},
+                _FOUND,
+            ),
+            "all but others": (
+                {"policy": policy({"Effect": "Allow", "Action": "lambda:InvokeFunction", "NotResource": _TIDY})},
+                _FOUND,
+            ),
+            "another function": (_ELSEWHERE, PASSES),
+            "reads it": ({"policy": allow("lambda:GetFunction", _CLUSTERS)}, PASSES),
+            "inside a role": (Res(tokens.ROLE[0], {"name": "other", "inlinePolicies": [{"policy": _CALL}]}), _FOUND),
+            "a resource that is not known": (
+                {
+                    "policy": {
+                        "Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": UNKNOWN}]
+                    }
+                },
+                waits("policy.Statement[0].Resource"),
+            ),
+        }
+    ),
+    "iam-provisioner-callers (by a role)": Table(
+        good=(Res(tokens.ROLE_POLICY[0], _BY_ROLE), _WORKFLOW, _OTHER, _NEW),
+        cases={
+            "another role": ({"role": "other"}, fails("allows role other to call")),
+            "a role outside": ({"role": "elsewhere"}, fails("allows role elsewhere to call")),
+            "a role that is not known": ({"role": UNKNOWN}, waits("role")),
+            "a role that is not there yet": ({"role": "new"}, waits("arn: the ARN of role new is not known yet")),
+            "of nobody": ({"role": ABSENT}, _FOUND),
+            "a user": (Res(tokens.USER_POLICY[0], {"user": "ada", "policy": _CALL}), fails('allows user "ada"')),
+            "a group": (Res(tokens.GROUP_POLICY[0], {"group": "all", "policy": _CALL}), fails('allows group "all"')),
+        },
+        facts=_PRINCIPALS,
+    ),
+    "iam-provisioner-callers (a role elsewhere)": Table(
+        good=(Res(tokens.ROLE_POLICY[0], _BY_ROLE),),
+        cases={"another": ({"role": "other"}, _FOUND)},
+        facts=_PRINCIPALS,
+    ),
+    "iam-provisioner-callers (nobody is named)": Table(
+        good=(Res(tokens.ROLE_POLICY[0], {"role": "workflow", **_ELSEWHERE}), _WORKFLOW),
+        cases={"the function": ({"policy": _CALL}, fails("allows role workflow to call"))},
+    ),
+    "iam-provisioner-callers (attached)": Table(
+        good=(_attached(role="workflow"), _CALLER, _WORKFLOW, _OTHER),
+        cases={"to another": ({"role": "other"}, _FOUND)},
+        facts=_PRINCIPALS,
+    ),
+    "iam-provisioner-callers (attached to more)": Table(
+        good=(Res(tokens.POLICY_ATTACHMENT[0], {"roles": ["workflow"], "policyArn": _POLICY}), _CALLER, _WORKFLOW),
+        cases={"to others too": ({"roles": ["workflow", "other"]}, _FOUND)},
+        facts=_PRINCIPALS,
+    ),
+    "iam-provisioner-callers (the provider's)": Table(
+        good=(
+            Res(tokens.CLOUDFORMATION_STACK[0], _PROVIDER, name="provider"),
+            _CALLER,
+            _attached(role="other"),
+            _OTHER,
+        ),
+        cases={
+            "of another template": ({"templateUrl": "https://example.org/cluster.yaml"}, _FOUND),
+            "another role": ({"parameters.CustomLambdaRole": "arn:aws:iam::1:role/x"}, _FOUND),
+        },
+        facts=_PRINCIPALS,
+    ),
+    "iam-provisioner-callers (a boundary)": Table(
+        good=(
+            Res(tokens.ROLE[0], {"name": "bound", "permissionsBoundary": _POLICY}),
+            _CALLER,
+        ),
+        cases={"of nobody": ({"permissionsBoundary": ABSENT}, _FOUND)},
+    ),
+    "lambda-provisioner-triggers": Table(
+        good=(Res(tokens.EVENT_TARGET[0], {"arn": _TIDY}),),
+        cases={
+            "absent": ({"arn": ABSENT}, PASSES),
+            "not known": ({"arn": UNKNOWN}, waits("arn")),
+            "the function": ({"arn": _CLUSTERS}, fails("which makes clusters")),
+            **{
+                name: (Res(token, properties), fails(f"{path} is"))
+                for name, token, properties, path in (
+                    ("a schedule", tokens.EVENT_SCHEDULE[0], {"target": {"arn": _CLUSTERS}}, "target.arn"),
+                    ("a pipe", tokens.EVENT_PIPE[0], {"target": _CLUSTERS}, "target"),
+                    ("a queue", tokens.EVENT_SOURCE[0], {"functionName": "pcluster-cfn-1a2b3c"}, "functionName"),
+                    ("a topic", tokens.TOPIC_SUBSCRIPTION[0], {"endpoint": _CLUSTERS}, "endpoint"),
+                    ("logs", tokens.LOG_SUBSCRIPTION[0], {"destinationArn": _CLUSTERS}, "destinationArn"),
+                )
+            },
+        },
+    ),
+}
