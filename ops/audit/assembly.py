@@ -104,7 +104,7 @@ def counted(found: Iterable[AuditFinding], fail_on: FailOn) -> tuple[AuditFindin
 def _counts(finding: AuditFinding, fail_on: FailOn) -> bool:
     if finding.status is not Status.OPEN or fail_on is FailOn.NEVER:
         return False
-    if fail_on is FailOn.MANDATORY:
+    if fail_on in (FailOn.MANDATORY, FailOn.NOT_EVALUATED):
         return finding.level is Level.MANDATORY
     return SEVERITIES.index(finding.rule.severity) <= [str(each) for each in SEVERITIES].index(str(fail_on))
 

@@ -98,7 +98,7 @@ class Judge:
             baseline=self._terms.baseline,
         )
         try:
-            stack = Stack(resources, self._terms.facts)
+            stack = Stack(resources, session.facts)
             verdicts = _run(session, stack, resources, kind)
         except Exception as error:  # of one group, whatever it is: the others can be judged
             # Without all verdicts there is no saying that the group is right.
@@ -113,7 +113,7 @@ class Judge:
         result.open += session.unevaluated()
 
     def _having(self, types: set[str]) -> tuple[str, ...]:
-        return tuple(entry.rule.id for entry in self.registry.all if not types.isdisjoint(entry.rule.types))
+        return tuple(entry.rule.id for entry in self.registry.all if entry.rule.is_about(types))
 
 
 def _types(stack: Stack) -> dict[str, set[str]]:

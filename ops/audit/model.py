@@ -43,6 +43,8 @@ class FailOn(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+    NOT_EVALUATED = "not-evaluated"
+    """Those of mandatory rules; and what could not be judged fails the audit as well."""
     NEVER = "never"
 
 
@@ -193,6 +195,16 @@ class Audit:
         return tuple(finding for finding in self.findings if finding.counts)
 
     @property
+    def withheld(self) -> int:
+        """How many checks could not be judged because of nothing but encrypted secrets."""
+        return sum(each.is_withheld for _, each in self.open)
+
+    @property
+    def fails(self) -> bool:
+        """Whether findings fail it, or where that was asked for, that something could not be judged."""
+        return bool(self.failing) or (self.fail_on is FailOn.NOT_EVALUATED and bool(self.open))
+
+    @property
     def resources(self) -> int:
         """How many resources there are in all stacks that were judged."""
         return sum(stack.resources for stack in self.stacks)
@@ -213,12 +225,12 @@ class Audit:
 
     @property
     def exit_code(self) -> int:
-        """3: something could not be read, so nothing may be concluded; 1: findings that count; 0: none."""
-        return 3 if self.unreadable else 1 if self.failing else 0
+        """3: something could not be read, so nothing may be concluded; 1: it fails; 0: it does not."""
+        return 3 if self.unreadable else 1 if self.fails else 0
 
     @property
     def verdict(self) -> str:
         """The result in one word or two."""
         if self.unreadable:
             return "incomplete"
-        return "failed" if self.failing else "passed"
+        return "failed" if self.fails else "passed"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FRAMEWORKS = {
     "nist": "NIST SP 800-53 revision 5",
     "hipaa": "HIPAA security rule, 45 CFR 164",
-    "fsbp": "AWS Foundational Security Best Practices",
+    "fsbp": "AWS Security Hub controls (FSBP and its NIST standard)",
     "cis": "CIS AWS Foundations Benchmark 7.0.0",
 }
 

@@ -67,7 +67,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=FailOn,
         choices=list(FailOn),
         default=FailOn.MANDATORY,
-        help="open findings of mandatory rules, or of this severity and above, whatever their level (%(default)s)",
+        help="open findings of mandatory rules, or of this severity and above, whatever their level; not-evaluated: of "
+        "mandatory rules, and what could not be judged (%(default)s)",
     )
     judged.add_argument(
         "--stack", action="append", default=[], metavar="GLOB", help="report these only; all are read, to join them"
@@ -174,7 +175,8 @@ def _report(options: argparse.Namespace, formats: Sequence[str], audit: Audit) -
 def _result(audit: Audit) -> str:
     counts = ", ".join(f"{count} {severity}" for severity, count in audit.by_severity().items() if count)
     unread = f"; {len(audit.unreadable)} could not be read" if audit.unreadable else ""
-    return f"{audit.verdict}: {len(audit.stacks)} stacks, open: {counts or 'nothing'}{unread}"
+    waiting = f"; {len(audit.open)} checks not evaluated" if audit.open else ""
+    return f"{audit.verdict}: {len(audit.stacks)} stacks, open: {counts or 'nothing'}{waiting}{unread}"
 
 
 def _write_baseline(options: argparse.Namespace, audit: Audit, known: Sequence[Entry]) -> int:

@@ -6,11 +6,13 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..engine import CHECKOUT, Engine
 from ..folders import logs_folder
 from ..local_only import require_local_aws
+from ..preview.allowed import PolicyChange, deciding_files, policy_changes
 from ..preview.as_json import as_json
 from ..preview.base import bring_up, imports_from, local_project
 from ..preview.comment import LIMIT, Setting, comment
@@ -49,6 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_argument_group("what is previewed")
     what.add_argument("-s", "--stack", action="append", default=[], help="a stack; can be given more than once")
     what.add_argument("--changed-since", metavar="BASE", help="the stacks that the commits since a git revision touch")
+    what.add_argument(
+        "--policies-since", metavar="BASE", help="say what changed in the policies since then (that of --changed-since)"
+    )
     what.add_argument("--base", type=Path, metavar="DIR", help=_BASE)
     what.add_argument(
         "--project", type=Path, default=CHECKOUT, metavar="DIR", help="folder of Pulumi.yaml (this checkout)"
@@ -82,7 +87,7 @@ _BASE = (
 
 def run(options: argparse.Namespace) -> int:
     """Make the report, write it, and return what it comes to."""
-    report = _read(options) if options.events else _run(options)
+    report = replace(_read(options) if options.events else _run(options), policy_changes=_policy_changes(options))
     setting = Setting(
         key=options.key,
         rule_pages={"hpc-labs": options.rules_url} if options.rules_url else {},
@@ -98,6 +103,17 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         _write(options.json, as_json(report))
     return int(report.outcome)
+
+
+def _policy_changes(options: argparse.Namespace) -> tuple[PolicyChange, ...]:
+    base = options.policies_since or options.changed_since
+    if not base:
+        return ()
+    return policy_changes(Project(options.project), base, _packs(options), options.policy_pack_config)
+
+
+def _packs(options: argparse.Namespace) -> list[Path]:
+    return options.policy_pack or [CHECKOUT / "policies"]
 
 
 def _read(options: argparse.Namespace) -> Report:
@@ -122,13 +138,14 @@ def _run(options: argparse.Namespace) -> Report:
     project, notes = Project(options.project), list[str]()
     stacks = set(options.stack)
     if options.changed_since:
-        found = project.touched_since(options.changed_since)
+        deciding, _ = deciding_files(project, _packs(options), options.policy_pack_config)
+        found = project.touched_since(options.changed_since, deciding)
         stacks |= set(found.stacks)
         notes += [
             f"The config file of stack {stack} is removed: its resources stay until it is destroyed."
             for stack in found.removed
         ]
-    packs = options.policy_pack or [CHECKOUT / "policies"]
+    packs = _packs(options)
     progress = Progress(sys.stderr)
     if options.base is None:
         runs = Run(project.folder, packs, options.policy_pack_config, options.keep_events)

@@ -1,4 +1,7 @@
-"""What a lab's network consists of, read from the saved states of a platform and a lab: plain facts, no drawing."""
+"""What a lab's network consists of, read from the saved states of a platform and a lab: plain facts, no drawing.
+
+`ops.diagram` draws them as SVG; `ops.preview.network` counts them, and what a platform has besides, for comments.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -16,6 +16,7 @@ def as_json(report: Report) -> str:
         "outcome": report.outcome.name.lower(),
         "exit_code": int(report.outcome),
         "notes": list(report.notes),
+        "policy_changes": [asdict(change) for change in report.policy_changes],
         "stacks": [_stack(stack) for stack in report.stacks],
     }
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

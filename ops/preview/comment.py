@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from . import stack_section
+from . import allowed, stack_section
 from .changes import Kind
 from .markdown import code, table, words
 from .report import Outcome, Report, StackReport
@@ -55,7 +55,7 @@ def comment(report: Report, setting: Setting, limit: int = LIMIT) -> str:
 
 
 def _written(report: Report, setting: Setting, detail: Detail, left_out: str) -> str:
-    parts = [marker(setting.key), f"## {_title(report)}", *_heads(report)]
+    parts = [marker(setting.key), f"## {_title(report)}", *allowed.section(report.policy_changes), *_heads(report)]
     if left_out:
         parts.append(f"_Shortened to fit: without {left_out}.{_elsewhere(setting)}_")
     if report.stacks:

@@ -1,4 +1,7 @@
-"""A platform's and a lab's network as classes of things in places: few enough to be read in a comment."""
+"""A platform's and a lab's network as classes of things in places: few enough to be read in a comment.
+
+It says what there is, also of a platform alone; `picture` draws it and marks changes; `ops.network.view` reads labs.
+"""
 
 import json
 from collections import Counter

@@ -1,4 +1,7 @@
-"""A network as a Mermaid flowchart that GitHub renders: changed parts are marked by colour and by words."""
+"""A network as a Mermaid flowchart that GitHub renders: changed parts are marked by colour and by words.
+
+It draws what `network` says and decides nothing; the SVG of one lab is another picture, by `ops.diagram`.
+"""
 
 import re
 from collections import Counter

@@ -1,7 +1,9 @@
 """A Pulumi project on disk: its stacks' config files, and which files of it a branch changes."""
 
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,27 +50,57 @@ class Project:
         names = [file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files]
         return {name: _platform(self.config(name)) for name in names}
 
-    def touched_since(self, base: str) -> Touched:
+    @cached_property
+    def top(self) -> Path:
+        """The root of the repository that the project is in.
+
+        Raises:
+            ProjectError: it is in none.
+        """
+        return Path(self._git("rev-parse", "--show-toplevel").strip()).resolve()
+
+    def touched_since(self, base: str, shared: Iterable[str] = ()) -> Touched:
         """Return the stacks that the commits since a base touch.
+
+        Args:
+            base: a git revision.
+            shared: further files and folders that touch all stacks, from the repository's root.
 
         Raises:
             ProjectError: git knows no such base.
         """
-        top = Path(self._git("rev-parse", "--show-toplevel").strip())
-        within = f"{self.folder.resolve().relative_to(top.resolve()).as_posix()}/".removeprefix("./")
+        files = [file for _, file in self.changed_since(base)]
+        within = f"{self.folder.resolve().relative_to(self.top).as_posix()}/".removeprefix("./")
+        own = [file.removeprefix(within) for file in files if file.startswith(within)]
+        found = touched(own, self.stacks(), self.config_folder, SHARED)
+        beside = tuple(name for file in shared for name in (file, f"{file}/"))
+        everywhere = touched(files, self.stacks(), "\0", beside)  # no folder of config: only what all share
+        return Touched(tuple(sorted({*found.stacks, *everywhere.stacks})), found.removed)
+
+    def changed_since(self, base: str) -> list[tuple[str, str]]:
+        """Return git's letter for what was done, and the path from the repository's root, of each changed file.
+
+        Raises:
+            ProjectError: git knows no such base.
+        """
         # From where the branch left its base: what the base got since is not this change.
-        files = self._git("diff", "--name-only", "--no-renames", "-z", f"{base}...HEAD").split("\0")
-        own = [file.removeprefix(within) for file in files if file and file.startswith(within)]
-        return touched(own, self.stacks(), self.config_folder, SHARED)
+        told = self._git("diff", "--name-status", "--no-renames", "-z", f"{base}...HEAD").split("\0")
+        return list(zip(told[::2], told[1::2], strict=False))
+
+    def diff(self, base: str, file: str) -> str:
+        """Return what the commits since a base change in a file, as text whatever attributes say of it."""
+        as_text = ("--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--unified=0")
+        return self._git("diff", *as_text, f"{base}...HEAD", "--", f":(top,literal){file}")
 
     def _git(self, *arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, check=False)
         if done.returncode:
+            told = done.stderr.decode(errors="replace").strip()
             raise ProjectError(
-                f"`git {' '.join(arguments)}` failed: {done.stderr.strip()}. A shallow checkout knows no base: "
+                f"`git {' '.join(arguments)}` failed: {told}. A shallow checkout knows no base: "
                 "check out with fetch-depth: 0."
             )
-        return done.stdout
+        return done.stdout.decode(errors="replace")
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from ..state import State
 from . import picture, planned
+from .allowed import PolicyChange
 from .changes import Change, Kind, changes_of
 from .cluster import ClusterChange, cluster_changes, is_refusal, without_blocks
 from .findings import Findings, findings_of
@@ -93,6 +94,8 @@ class Report:
 
     stacks: tuple[StackReport, ...]
     notes: tuple[str, ...] = ()
+    policy_changes: tuple[PolicyChange, ...] = ()
+    """What the pull request changes in what is allowed."""
 
     @property
     def outcome(self) -> Outcome:

@@ -11,9 +11,9 @@ id="$(awk -F '\t' '$2 == "Bot" && $3 == ENVIRON["MARKER"] && !found++ { print $1
 if [ -n "$id" ]; then
     gh api --silent --method PATCH "repos/$REPOSITORY/issues/comments/$id" --field "body=@$FILE"
     echo "Updated comment $id."
-elif [ "$STACK_COUNT" != 0 ]; then
+elif [ "$SUBJECTS" != 0 ]; then
     gh api --silent --method POST "repos/$REPOSITORY/issues/$NUMBER/comments" --field "body=@$FILE"
     echo "Made a comment."
 else
-    echo "No stack is touched, and there is no comment to update."
+    echo "No stack is touched, no policy is changed, and there is no comment to update."
 fi

@@ -14,7 +14,11 @@ options+=(--out "$folder/comment.md" --whole "$folder/whole.md" --json "$folder/
 [ -z "${POLICY_PACK_CONFIG:-}" ] || options+=(--policy-pack-config "$PWD/$POLICY_PACK_CONFIG")
 read -ra stacks <<<"${STACKS:-}"
 for stack in "${stacks[@]}"; do options+=("--stack=$stack"); done
-[ "${#stacks[@]}" -gt 0 ] || options+=("--changed-since=$BASE")
+if [ "${#stacks[@]}" -eq 0 ]; then
+    options+=("--changed-since=$BASE")
+elif [ -n "${BASE:-}" ]; then
+    options+=("--policies-since=$BASE")
+fi
 
 make -C "$tool" setup
 if [ "$ON_LOCAL_AWS" = true ]; then
@@ -40,8 +44,10 @@ fi
 code=0
 .venv/bin/python -m ops preview-report "${options[@]}" || code=$?
 [ -f "$folder/report.json" ] || exit "$code"
-count="$(.venv/bin/python -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["stacks"]))' "$folder/report.json")"
-printf '%s\n' "code=$code" "folder=$folder" "stacks=$count" >>"$GITHUB_OUTPUT"
+# What a comment is worth making for: stacks, and changes of what is allowed.
+subjects='import json, sys; read = json.load(open(sys.argv[1])); print(len(read["stacks"]) + len(read["policy_changes"]))'
+count="$(.venv/bin/python -c "$subjects" "$folder/report.json")"
+printf '%s\n' "code=$code" "folder=$folder" "subjects=$count" >>"$GITHUB_OUTPUT"
 # GitHub takes 1 MiB for a step's summary.
 summary="$folder/whole.md"
 [ "$(wc -c <"$summary")" -lt 1000000 ] || summary="$folder/comment.md"

@@ -39,6 +39,7 @@ def document(audit: Audit) -> dict[str, object]:
             "exempt": audit.accepted(Status.EXEMPT),
             "baseline": audit.accepted(Status.BASELINE),
             "not_evaluated": len(audit.open),
+            "withheld": audit.withheld,
             "rules_judged": len(judged),
             "rules_with_nothing_to_judge": sum(rule.id not in judged for rule, _ in audit.rules if rule.types),
         },

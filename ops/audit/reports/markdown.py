@@ -40,6 +40,9 @@ def _head(audit: Audit) -> Iterator[str]:
     counts = [*audit.by_severity().values(), audit.accepted(Status.EXEMPT), audit.accepted(Status.BASELINE)]
     yield f"| {' | '.join(map(str, [*counts, len(audit.open), len(audit.unreadable)]))} |"
     yield ""
+    if audit.withheld:
+        yield f"Encrypted secrets alone are in the way of {audit.withheld} of {len(audit.open)} checks not evaluated."
+        yield ""
     if audit.drift:
         yield (
             f"Since {audit.drift.since}: {audit.drift.new} new, {len(audit.drift.gone)} gone, "

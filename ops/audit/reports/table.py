@@ -133,7 +133,8 @@ def _summary(audit: Audit, paint: _Paint) -> Iterator[str]:
     rows = {
         "Open": f"{counts}   ({len(audit.failing)} fail on {audit.fail_on})",
         "Accepted": f"{audit.accepted(Status.EXEMPT)} exempt   {audit.accepted(Status.BASELINE)} in the baseline",
-        "Not evaluated": _count(len(audit.open), "check"),
+        "Not evaluated": _count(len(audit.open), "check")
+        + (f"   ({audit.withheld} for encrypted secrets alone)" if audit.withheld else ""),
         "Rules": f"{judged} judged   {rules - judged} with nothing to judge",
     }
     if audit.drift:

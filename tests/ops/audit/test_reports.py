@@ -17,6 +17,7 @@ from ops.audit.reports import FORMATS, table
 from ops.audit.reports.page.chart import FILLS, chart
 from ops.audit.reports.page.style import COLOURS, INK, PAPER
 from policies.model import Severity
+from policies.verdict import Open
 
 from .made import finding, rule, sample, unreadable
 
@@ -333,7 +334,24 @@ def test_the_same_audit_gives_the_same_text(name: str) -> None:
 def test_what_fails_is_said_in_the_heading() -> None:
     for fail_on, words in (
         (FailOn.NEVER, "no finding fails it"),
+        (FailOn.NOT_EVALUATED, "open findings of mandatory rules fail it, and what could not be judged"),
         (FailOn.HIGH, "open findings of severity high and above fail it"),
     ):
         assert words in FORMATS["html"].render(sample(fail_on=fail_on))
     assert Severity.CRITICAL in COLOURS
+
+
+def test_what_only_secrets_are_in_the_way_of_is_counted_apart() -> None:
+    urn = "urn:pulumi:lab::hpc-labs::aws:s3/bucket:Bucket::e"
+    rows = [
+        Open("s3-tls", urn, ("policy: an encrypted secret",)),
+        Open("s3-cmk", urn, ("policy: an encrypted secret", "acl")),
+        Open("s3-acl", urn, ("acl: outside of this stack",)),
+    ]
+    audit = sample(open=tuple(("hpc-labs/lab", each) for each in rows), findings=(), fail_on=FailOn.NOT_EVALUATED)
+    assert json.loads(FORMATS["json"].render(audit))["summary"]["withheld"] == 1
+    assert "3 checks   (1 for encrypted secrets alone)" in FORMATS["table"].render(audit)
+    assert "in the way of 1 of 3" in FORMATS["markdown"].render(audit)
+    page = FORMATS["html"].render(audit)
+    assert "in the way of 1 of 3" in page
+    assert "3 checks could not be judged, which fails it." in page

@@ -188,7 +188,9 @@ def test_an_exemption_is_used_if_any_stack_needs_it(tmp_path: Path, registry: Re
 def test_secrets_are_not_known_and_not_shown(tmp_path: Path, registry: Registry) -> None:
     secret = row("lab", "aws:sns/topic:Topic", "hidden", kmsMasterKeyId=CIPHER)
     audit = _run(registry, backend(tmp_path, {"hpc-labs/lab": saved(secret)}), pictures=True)
-    assert ALONE in {each.rule for _, each in audit.open}
+    (open_,) = (each for _, each in audit.open if each.rule == ALONE)
+    assert open_.paths == ("kmsMasterKeyId: an encrypted secret",)
+    assert audit.withheld == sum(each.is_withheld for _, each in audit.open) >= 1
     for form in FORMATS.values():
         assert CIPHER["ciphertext"] not in form.render(audit)
 
@@ -211,6 +213,25 @@ def test_what_fails_an_audit(tmp_path: Path, registry: Registry, fail_on: FailOn
     counting = {finding.rule.id: finding.counts for finding in audit.findings}
     assert counting[ALONE] is fails
     assert audit.exit_code == (1 if fails else 0)
+
+
+def test_what_could_not_be_judged_fails_where_that_is_asked_for(tmp_path: Path, registry: Registry) -> None:
+    secret = row("lab", "aws:sns/topic:Topic", "hidden", kmsMasterKeyId=CIPHER)
+    root = backend(tmp_path, {"hpc-labs/lab": saved(secret)})
+    alone = Registry([entry for entry in registry.all if entry.rule.id == ALONE])
+    assert (_run(alone, root).exit_code, _run(alone, root).failing) == (0, ())
+    audit = _run(alone, root, fail_on=FailOn.NOT_EVALUATED)
+    assert (audit.exit_code, audit.verdict, audit.failing) == (1, "failed", ())
+    fine = backend(
+        tmp_path / "fine", {"hpc-labs/lab": saved(row("lab", "aws:sns/topic:Topic", "a", kmsMasterKeyId="k"))}
+    )
+    assert _run(alone, fine, fail_on=FailOn.NOT_EVALUATED).exit_code == 0
+
+
+def test_a_mandatory_finding_fails_also_where_all_was_judged(tmp_path: Path, registry: Registry) -> None:
+    root = backend(tmp_path, {"hpc-labs/lab": saved(topic("lab"))})
+    alone = Registry([entry for entry in registry.all if entry.rule.id == ALONE])
+    assert _run(alone, root, fail_on=FailOn.NOT_EVALUATED).exit_code == 1
 
 
 def test_an_advisory_rule_fails_by_its_severity_only(tmp_path: Path, registry: Registry) -> None:

@@ -18,6 +18,8 @@ ACTION = CHECKOUT / ".github" / "actions" / "preview-report"
 WORKFLOWS = CHECKOUT / ".github" / "workflows"
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _VERSION = re.compile(r"[\w.-]+/[\w./-]+@v\d+")
+# By commit, with the version behind it for whoever updates it: others than GitHub's own run beside an identity token.
+_COMMIT = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 # What a pull request's author writes.
 _UNTRUSTED = re.compile(
     r"github\.event\.(pull_request\.(title|body|head\.(ref|label))|head_commit|comment)|github\.head_ref"
@@ -47,7 +49,8 @@ def test_scripts_hold_no_expressions_and_actions_have_a_version(name: str, step:
         assert not _EXPRESSION.search(step["run"]), f"{name}: pass it by env"
         assert step["shell"] == "bash"
     elif not step["uses"].startswith("./"):
-        assert _VERSION.fullmatch(step["uses"]), step["uses"]
+        form = _VERSION if step["uses"].startswith("actions/") else _COMMIT
+        assert form.fullmatch(step["uses"]), step["uses"]
 
 
 @pytest.mark.parametrize("file", [ACTION / "action.yml", WORKFLOWS / "preview.yml"])
@@ -133,7 +136,7 @@ def _publish(gh: Path, comments: list[dict[str, Any]], *, stacks: int = 1) -> li
     report.write_text(f"{marker('default')}\n\nPreview of 1 stack\n")
     environment = {
         "PATH": f"{gh}{os.pathsep}{os.environ['PATH']}",
-        **{"GH_FAKE": str(gh), "REPOSITORY": "o/r", "NUMBER": "7", "FILE": str(report), "STACK_COUNT": str(stacks)},
+        **{"GH_FAKE": str(gh), "REPOSITORY": "o/r", "NUMBER": "7", "FILE": str(report), "SUBJECTS": str(stacks)},
     }
     done = subprocess.run([ACTION / "comment.sh"], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -173,7 +176,7 @@ case "$1 $2" in
         printf '%s\\n' "${@:3}" "endpoint=$AWS_ENDPOINT_URL" "home=$LABS_SEEN" > "$FAKE/options"
         [ "$CODE" = 1 ] && exit 1
         for file in "$FAKE"/temp/preview-report-*; do
-            echo '{"stacks": [1, 2]}' > "$file/report.json"
+            echo '{"stacks": [1, 2], "policy_changes": [1]}' > "$file/report.json"
             echo whole > "$file/whole.md"
             echo short > "$file/comment.md"
         done
@@ -239,12 +242,13 @@ def test_the_report_on_an_account(repository: Path) -> None:
     code, options, output = _make(repository, code=3, STACKS="lab other", **pack)
     work = repository / "work"
     assert code == 0  # the verdict's step fails the job, after the comment
-    assert output == {"code": "3", "folder": str(repository / "temp" / "preview-report-default"), "stacks": "2"}
+    assert output == {"code": "3", "folder": str(repository / "temp" / "preview-report-default"), "subjects": "3"}
     assert (repository / "summary").read_text() == "whole\n"
     assert (repository / "login").read_text() == "login s3://states?region=eu-1\n"
     assert {"--stack=lab", "--stack=other", f"{work}/policies", f"{work}/facts.json", str(work)} <= set(options)
     assert "--base" not in options
     assert not any(option.startswith("--changed-since") for option in options)
+    assert "--policies-since=base" in options  # what is allowed may change whichever stacks are previewed
 
 
 def test_the_report_on_the_local_aws(repository: Path) -> None:

@@ -194,7 +194,10 @@ def not_evaluated(audit: Audit) -> Html:
     return section(
         "not-evaluated",
         "Not evaluated",
-        paragraph("Values that a state holds encrypted, or that are in stacks outside of this audit."),
+        paragraph(
+            "Values that a state holds encrypted, or that are in stacks outside of this audit. "
+            f"Encrypted secrets alone are in the way of {audit.withheld} of {len(audit.open)}."
+        ),
         table(("Stack", "Rule", "Resource", "Value"), rows, kind="stacked"),
         rest(len(audit.open), _FINDINGS),
     )

@@ -58,6 +58,7 @@ def head(audit: Audit) -> Html:
 def _counting(audit: Audit) -> str:
     return {
         FailOn.MANDATORY: "open findings of mandatory rules fail it.",
+        FailOn.NOT_EVALUATED: "open findings of mandatory rules fail it, and what could not be judged.",
         FailOn.NEVER: "no finding fails it.",
     }.get(audit.fail_on, f"open findings of severity {audit.fail_on} and above fail it.")
 
@@ -69,6 +70,8 @@ def _why(audit: Audit) -> str:
         )
     if audit.failing:
         return f"{len(audit.failing)} findings fail it."
+    if audit.fails:
+        return f"{len(audit.open)} checks could not be judged, which fails it."
     return "No open finding fails it."
 
 
