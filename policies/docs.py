@@ -25,7 +25,8 @@ _INTRODUCTION = """\
 
 The pack in `policies/` runs with every preview and update (`pulumi preview --policy-pack policies`), on saved states
 and whole backends ([`labs audit`](audit.md)) and on every pull request ([pull-requests.md](pull-requests.md)): the same
-rules, by the same code. `labs policy explain RULE` shows a rule with a bad and a good example, offline.
+rules, by the same code. `labs policy explain RULE` shows a rule with a bad and a good example, offline. What
+the rules do not see yet is in [policy-gaps.md](policy-gaps.md).
 
 A rule reads values in three states:
 
