@@ -80,7 +80,7 @@ def is_made_here(name: str, stack: Stack, named_by: Resource) -> bool:
     return (
         any(name in bucket.identities for bucket in stack.of(tokens.BUCKET))
         or named_by_another_stack(name, stack)
-        or (not stack.of(_STACK_REFERENCE) and _refers_to_another_stack(named_by))
+        or (not stack.of(_STACK_REFERENCE) and _refers_to_another_stack(stack.owner_of(named_by)))
     )
 
 

@@ -20,17 +20,20 @@ _TIMING = (
     "aws:autoscaling/policy:Policy",
     "aws:autoscaling/schedule:Schedule",
     "aws:cloudwatch/eventRule:EventRule",
+    "aws:scheduler/scheduleGroup:ScheduleGroup",
 )
 # Further names of what is judged itself, and ties between two resources of one account that are.
 _NAMING = (
     "aws:apigateway/deployment:Deployment",
     "aws:apigateway/resource:Resource",
+    "aws:ec2/keyPair:KeyPair",
     "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",
     "aws:ec2/placementGroup:PlacementGroup",
     "aws:ec2/tag:Tag",
     "aws:ec2/volumeAttachment:VolumeAttachment",
     "aws:iam/group:Group",
     "aws:iam/instanceProfile:InstanceProfile",
+    "aws:iam/userGroupMembership:UserGroupMembership",
     "aws:kms/alias:Alias",
     "aws:lambda/alias:Alias",
     "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
@@ -41,9 +44,12 @@ _WRITTEN_BY_AWS = ("aws:iam/serviceLinkedRole:ServiceLinkedRole",)
 # Parts of stores that are kept, encrypted and reached as the store is, which is judged.
 _PARTS = (
     "aws:dynamodb/tableItem:TableItem",
+    "aws:ebs/snapshot:Snapshot",
     "aws:ecr/lifecyclePolicy:LifecyclePolicy",
     "aws:rds/optionGroup:OptionGroup",
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
     "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     "aws:secretsmanager/secretVersion:SecretVersion",
 )
 # Switches of the account: a default that the rules about keys look behind, and a console that needs a right of its own.

@@ -94,6 +94,14 @@ class Stack:
         self._named: dict[tuple[tuple[str, ...], str], dict[str, list[Resource]]] = {}
         self._identified: dict[tuple[str, ...], dict[str, Resource]] = {}
 
+    def owner_of(self, resource: Resource) -> Resource:
+        """The resource whose document it stands in; itself where it stands in none."""
+        return self._by_urn.get(resource.owner, resource)
+
+    @cached_property
+    def _by_urn(self) -> dict[str, Resource]:
+        return {resource.urn: resource for resource in self.resources}
+
     def of(self, types: Iterable[str]) -> list[Resource]:
         """The resources of these types."""
         return [resource for token in types for resource in self._by_type.get(token, ())]
