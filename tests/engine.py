@@ -27,6 +27,13 @@ def policies_with(facts: Path, folder: Path) -> tuple[str, ...]:
     return ("--policy-pack", str(POLICIES), "--policy-pack-config", str(config))
 
 
+def policies_without(folder: Path, *rules: str) -> tuple[str, ...]:
+    """The engine's options for the policies but for rules that are about what stands around what is tested."""
+    config = folder / "policies-without.json"
+    config.write_text(json.dumps(dict.fromkeys(rules, "disabled")))
+    return ("--policy-pack", str(POLICIES), "--policy-pack-config", str(config))
+
+
 @dataclass(frozen=True)
 class Engine:
     """A Pulumi project on a local AWS.
