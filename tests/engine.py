@@ -27,10 +27,24 @@ def policies_with(facts: Path, folder: Path) -> tuple[str, ...]:
     return ("--policy-pack", str(POLICIES), "--policy-pack-config", str(config))
 
 
-def policies_without(folder: Path, *rules: str) -> tuple[str, ...]:
-    """The engine's options for the policies but for rules that are about what stands around what is tested."""
-    config = folder / "policies-without.json"
-    config.write_text(json.dumps(dict.fromkeys(rules, "disabled")))
+# What these ask for stands around a component, and is not there where it is tested alone.
+_AROUND = (
+    "data-classified",
+    "efs-tls-iam",
+    "kms-not-deleted",
+    "logs-retention",
+    "net-default-sg-closed",
+    "net-flow-logs",
+    "route53-dns-egress-closed",
+    "route53-private-dns-on",
+    "tags-complete",
+)
+
+
+def policies_for_a_part(folder: Path, *further: str) -> tuple[str, ...]:
+    """The engine's options for the policies on components that stand alone; whole stacks are judged by all of them."""
+    config = folder / "policies-for-a-part.json"
+    config.write_text(json.dumps(dict.fromkeys((*_AROUND, *further), "disabled")))
     return ("--policy-pack", str(POLICIES), "--policy-pack-config", str(config))
 
 

@@ -45,7 +45,7 @@ from tests.components.iam_requests import allowed_by, answer
 from tests.components.network.samples import OUTPUTS as NETWORK_OUTPUTS
 from tests.components.network.samples import PLAN, ZONES
 from tests.components.recorder import ACCOUNT, REGION, Recording, record, untagged
-from tests.engine import Engine, policies_without
+from tests.engine import Engine, policies_for_a_part
 
 TAGS = Tags(virtual_lab="shared", project="shared", cost_centre="cc-1", owner="ops")
 SCOPE = Scope(partition="aws", region=REGION, account=ACCOUNT)
@@ -389,11 +389,7 @@ def test_a_role_changes_its_bound_in_place(engine: Engine) -> None:
         found = engine.boto("iam").get_role(RoleName=role["RoleName"])["Role"]
         return re.sub("-[0-9a-f]{7}$", "", found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""))
 
-    # The network and the file system here are there to have roles.
-    around = ("efs-tls-iam", "net-default-sg-closed", "net-flow-logs", "route53-dns-egress-closed")
-    pack = policies_without(
-        engine.project, *around, "route53-private-dns-on", "data-classified", "tags-complete", "kms-not-deleted"
-    )
+    pack = policies_for_a_part(engine.project)
     engine.init("test", {"bounds:bound": "one"})
     engine.preview("test", *pack)
     engine.up("test", *pack)

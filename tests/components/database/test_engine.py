@@ -8,13 +8,11 @@ import pytest
 
 from local.home import LocalHome
 from local.plugins import install
-from tests.engine import POLICIES, Engine
+from tests.engine import Engine, policies_for_a_part
 
 from .programs import PROGRAM
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("accounting")]
-
-PACK = ("--policy-pack", str(POLICIES))
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +44,9 @@ def instance(engine: Engine, stack: str) -> dict[str, Any]:
 
 def test_from_nothing_to_nothing(engine: Engine) -> None:
     engine.init("whole", {})
-    assert "create" in engine.preview("whole", *PACK).stdout
+    assert "create" in engine.preview("whole", *policies_for_a_part(engine.project)).stdout
     assert engine.boto("rds").describe_db_instances()["DBInstances"] == []
-    engine.up("whole", *PACK)
+    engine.up("whole", *policies_for_a_part(engine.project))
 
     made = instance(engine, "whole")
     assert (made["Engine"], made["EngineVersion"], made["StorageType"]) == ("mariadb", "10.11", "gp3")
@@ -75,7 +73,7 @@ def test_from_nothing_to_nothing(engine: Engine) -> None:
         "accounting-rotation": "update",
         "lab-accounting": "update",
     }
-    engine.up("whole", *PACK)
+    engine.up("whole", *policies_for_a_part(engine.project))
     changed = instance(engine, "whole")
     assert (changed["DBInstanceClass"], changed["BackupRetentionPeriod"]) == ("db.m7g.large", 14)
     assert operations(engine, "whole") == {}

@@ -8,7 +8,7 @@ import pytest
 
 from local.home import LocalHome
 from local.plugins import install
-from tests.engine import POLICIES, Engine
+from tests.engine import Engine, policies_for_a_part
 
 pytestmark = pytest.mark.engine
 
@@ -115,7 +115,7 @@ def test_nothing_changes_by_itself(network: Engine) -> None:
 
 
 def test_policies_have_nothing_to_say(network: Engine) -> None:
-    shown = network.preview("test", "--policy-pack", str(POLICIES))
+    shown = network.preview("test", *policies_for_a_part(network.project))
     assert "Policies:" in shown.stdout  # they were asked
     assert "[mandatory]" not in shown.stdout
     assert "[advisory]" not in shown.stdout

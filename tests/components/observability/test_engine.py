@@ -9,7 +9,7 @@ import pytest
 from local.home import LocalHome
 from local.plugins import install
 from local.server.gaps.dashboards import overlaps, problems
-from tests.engine import POLICIES, Engine
+from tests.engine import Engine, policies_for_a_part
 
 pytestmark = pytest.mark.engine
 
@@ -186,7 +186,7 @@ def everything_left(engine: Engine) -> list[str]:
 def test_the_life_of_what_watches_a_lab(engine: Engine) -> None:
     engine.init("lab", {})
     engine.preview("lab")
-    judged = engine.up("lab", "--policy-pack", str(POLICIES))
+    judged = engine.up("lab", *policies_for_a_part(engine.project, "sqs-tls-only", "sqs-dlq", "net-sg-described"))
     assert "Policies:" in judged.stdout  # they were asked
     assert "[mandatory]" not in judged.stdout
     assert "[advisory]" not in judged.stdout

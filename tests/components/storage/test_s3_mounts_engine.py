@@ -7,7 +7,7 @@ import pytest
 
 from local.home import LocalHome
 from local.plugins import install
-from tests.engine import POLICIES, Engine
+from tests.engine import Engine, policies_for_a_part
 
 from .test_s3_mounts import SCRIPT
 
@@ -52,7 +52,7 @@ def objects(engine: Engine) -> list[str]:
 def test_the_life_of_the_script(engine: Engine) -> None:
     engine.init("lab", {"mounts:access": "read", "mounts:project": "alpha"})
     engine.preview("lab")
-    engine.up("lab", "--policy-pack", str(POLICIES))
+    engine.up("lab", *policies_for_a_part(engine.project))
     given: dict[str, Any] = engine.outputs("lab")
     assert given["arguments"] == ["read:/data:data/"]
     assert objects(engine) == [given["key"]]

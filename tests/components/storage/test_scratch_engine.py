@@ -7,7 +7,7 @@ import pytest
 
 from local.home import LocalHome
 from local.plugins import install
-from tests.engine import POLICIES, Engine
+from tests.engine import Engine, policies_for_a_part
 
 pytestmark = pytest.mark.engine
 
@@ -100,7 +100,7 @@ def assert_nothing_left(engine: Engine) -> None:
 def test_the_life_of_a_scratch_file_system(engine: Engine) -> None:
     engine.init("scratch", SCRATCH)
     engine.preview("scratch")
-    engine.up("scratch", "--policy-pack", str(POLICIES))
+    engine.up("scratch", *policies_for_a_part(engine.project, "fsx-dra-own-prefix"))
     made = described(engine)
     assert made["LustreConfiguration"]["DeploymentType"] == "SCRATCH_2"
     assert "KmsKeyId" not in made
@@ -120,7 +120,7 @@ def test_the_life_of_a_linked_file_system(engine: Engine) -> None:
     made = described(engine)
     configure(engine, "linked", linked="true")
     engine.preview("linked")
-    engine.up("linked", "--policy-pack", str(POLICIES))
+    engine.up("linked", *policies_for_a_part(engine.project, "fsx-dra-own-prefix"))
     assert described(engine)["FileSystemId"] == made["FileSystemId"]
     assert described(engine)["LustreConfiguration"]["LogConfiguration"]["Level"] == "WARN_ERROR"
     assert links(engine)["/project/private"]["DataRepositoryPath"] == "s3://data-projects/vlab/alpha/"

@@ -9,7 +9,7 @@ import pytest
 from local.aws.schema import schema_of
 from local.home import LocalHome
 from local.plugins import install
-from tests.engine import POLICIES, Engine
+from tests.engine import Engine, policies_for_a_part
 
 pytestmark = pytest.mark.engine
 
@@ -90,7 +90,6 @@ pulumi.export("buckets", buckets.names)
 pulumi.export("logs", buckets.log_bucket_name)
 pulumi.export("copies", buckets.copy_names)
 """
-PACK = ("--policy-pack", str(POLICIES))
 OF_THE_LAB = {"lab-home", "lab-home-access"}
 
 
@@ -120,7 +119,7 @@ def settled(engine: Engine) -> None:
 
 def test_the_life_of_homes_and_buckets(engine: Engine) -> None:
     engine.init("test", {})
-    engine.up("test", *PACK)
+    engine.up("test", *policies_for_a_part(engine.project, "net-endpoint-policy-scoped", "backup-plan-retention"))
     settled(engine)
     outputs = engine.outputs("test")
     efs, s3, backup = engine.boto("efs"), engine.boto("s3"), engine.boto("backup")
@@ -141,7 +140,7 @@ def test_the_life_of_homes_and_buckets(engine: Engine) -> None:
     kept = everything(engine)
     engine.run("config", "set", "stores:options", "all", "--stack", "test")
     assert "replace" not in steps(engine) or steps(engine)["replace"] <= {"lab-home"}  # another owner
-    engine.up("test", *PACK)
+    engine.up("test", *policies_for_a_part(engine.project, "net-endpoint-policy-scoped", "backup-plan-retention"))
     settled(engine)
     assert kept - everything(engine) - replaced(kept, OF_THE_LAB) == set()
     assert missing_outputs(engine) == {}
