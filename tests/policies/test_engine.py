@@ -88,7 +88,7 @@ def test_what_waits_is_a_note_and_no_failure(clean_lab: CleanLab) -> None:
         "policy-not-evaluated",
         "advisory",
     )
-    assert "not evaluated yet: 1 check on 1 resource\n" in note["message"]
+    assert "not evaluated yet: 2 checks on 1 resource\n" in note["message"]
     assert "aws:sqs/queue:Queue::key-of-its-own-late: sqs-cmk (kmsMasterKeyId)" in note["message"]
 
 

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
     from tests.policies.corpus.program.hole import Hole
 
+# What these are made of the local AWS has no row for: they are judged without the engine only.
+NOT_SERVED = frozenset(
+    {
+        "api-as-yaml-without-identity",
+        "endpoint-to-a-strangers-resource",
+        "endpoint-to-a-strangers-service-network",
+        "results-handed-to-others",
+        "service-that-nobody-judges",
+        "table-for-a-foreign-account",
+    }
+)
 HOLES = {**IN_THE_NETWORK, **IN_STORES}
 VARIANTS = {**HOLES, **SPELLINGS, **WAITING}
 
@@ -37,9 +48,14 @@ def build(names: Iterable[str]) -> None:
 
 
 def batches() -> list[list[str]]:
-    """All holes, in as few lots as go together: no rule twice, and no resource of the lab changed by two."""
+    """The holes that the engine can be shown, in as few lots as go together.
+
+    No lot has a rule twice, or a resource of the lab that two of its holes change.
+    """
     lots: list[dict[str, Hole]] = []
     for name, hole in HOLES.items():
+        if name in NOT_SERVED:
+            continue
         fitting = (lot for lot in lots if _fits(hole, lot.values()))
         lot = next(fitting, None)
         if lot is None:
