@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from tests.policies.corpus.program.hole import Hole
 
-# What these are made of the local AWS has no row for: they are judged without the engine only.
+# What the local AWS has no row for, or a preview cannot know: they are judged without the engine only.
 NOT_SERVED = frozenset(
     {
         "api-as-yaml-without-identity",
+        "backups-copied-to-others",
+        "scratch-by-one-port",  # the cluster of a previewed file system is not known before it is there
         "endpoint-to-a-strangers-resource",
         "endpoint-to-a-strangers-service-network",
         "results-handed-to-others",
