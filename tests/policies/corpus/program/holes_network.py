@@ -445,7 +445,7 @@ HOLES = {
             target_ips=[{"ip": "8.8.8.8"}],
         ),
     ),
-    "endpoint-missing": Hole("net-endpoints-complete", leave_out={"cloudformation"}),
+    "endpoint-missing": Hole("net-endpoints-complete", leave_out={"cloudformation"}, apart=True),
     "nodes-cannot-mount": Hole("net-reach-alive", leave_out={"nodes-to-files-2049-in"}),
     "endpoint-without-its-name": Hole("net-endpoint-private-dns", changes={"logs": {"private_dns_enabled": False}}),
     "scratch-by-one-port": Hole(

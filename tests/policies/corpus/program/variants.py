@@ -28,6 +28,7 @@ NOT_SERVED = frozenset(
         "table-for-a-foreign-account",
     }
 )
+_IN_CONFIGURATIONS = {"home", "home-access", "lab-subnet", "nodes", "head", "scratch"}
 HOLES = {**IN_THE_NETWORK, **IN_STORES}
 VARIANTS = {**HOLES, **SPELLINGS, **WAITING}
 
@@ -73,4 +74,6 @@ def _fits(hole: Hole, others: Iterable[Hole]) -> bool:
 
 
 def _touched(hole: Hole) -> set[str]:
-    return {*hole.changes, *hole.leave_out}
+    touched = {*hole.changes, *hole.leave_out}
+    # A configuration that names what a preview replaces is not known before it is there.
+    return touched | _IN_CONFIGURATIONS if "configuration" in touched else touched
