@@ -18,7 +18,7 @@ RULE = Rule(
     ),
     why="A command does whatever whoever deploys may do, and the graph shows nothing of it.",
     remediation="Use a resource of a provider; scripts of nodes belong into a bucket.",
-    source="https://www.pulumi.com/registry/packages/command/",
+    source="https://github.com/pulumi/pulumi-command",
     controls=BOUNDARY,
     bad="""\
 import pulumi_command
