@@ -62,6 +62,7 @@ def test_packed_states_are_read_whatever_they_are_called(tmp_path: Path) -> None
         (b"\x1f\x8bnot gzip", "gzip"),
         (b"\x28\xb5\x2f\xfd....", "Zstandard"),
     ],
+    ids=["torn gzip", "broken gzip", "Zstandard"],
 )
 def test_what_cannot_be_unpacked_says_why(tmp_path: Path, raw: bytes, problem: str) -> None:
     assert problem in describe(_stored(tmp_path / "state.json.gz", raw)).problem
