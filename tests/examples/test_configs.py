@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
+from local.home import CHECKOUT
 from stacks.settings import SCHEMA_FILE, read_settings
 
 from .families import EXAMPLES, FAMILIES
@@ -52,7 +53,8 @@ def test_every_example_has_a_page_and_a_row_in_the_table() -> None:
 def test_pages_name_only_settings_and_files_that_are_there(folder: Path) -> None:
     text = (folder / "README.md").read_text()
     files = [*folder.rglob("Pulumi.*.yaml"), *folder.rglob("__main__.py")]
-    known = SCHEMA_FILE.read_text() + "".join(file.read_text() for file in files)
+    schemas = (SCHEMA_FILE, CHECKOUT / "policies" / "facts.schema.json")
+    known = "".join(file.read_text() for file in (*schemas, *files))
     for cell in re.findall(r"^\| (`[^|]+) \|", text, re.MULTILINE):
         for setting in re.findall(r"`([a-z_.:-]+)`", cell):
             assert all(part in known for part in re.split(r"[.:]", setting)), setting

@@ -72,7 +72,7 @@ def test_the_state_before_and_after() -> None:
 def test_the_engine_s_own_logs_are_read(name: str) -> None:
     log = recorded.log(name)
     assert log.stack == name.split("-")[0]
-    assert log.result == "failed"
+    assert log.result == ("succeeded" if name == "platform" else "failed")  # the way out is in the lab
     assert log.packs
     assert log.unchanged > 0
     assert log.stack_resource
