@@ -114,7 +114,8 @@ PRIVATE_CIDRS = (
     "fe80::/10",
 )
 PRIVATE = AddressSet.of(*PRIVATE_CIDRS)
-EVERYWHERE = AddressSet.of("0.0.0.0/0", "::/0")
+FAMILIES = (AddressSet.of("0.0.0.0/0"), AddressSet.of("::/0"))
+EVERYWHERE = AddressSet.union(FAMILIES)
 PUBLIC = EVERYWHERE - PRIVATE
 
 

@@ -1,10 +1,12 @@
-"""Where services carry copies: whether an ARN is of an account of ours, and an address of a domain of ours."""
+"""Where services carry copies, and get code from: whether accounts, buckets and addresses are ours."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from . import buckets, tokens
+from .aws_owned import actions_on
 from .iam import NOT_TOLD, Ours
 from .model import Finding, Unevaluated
 
@@ -12,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .model import Outcome
-    from .resource import Stack
+    from .resource import Resource, Stack
     from .view import View
 
+_READ = "s3:getobject"
+_BUCKETS = "a bucket of this stack, of its platform, or of buckets in policies/facts.toml"
 ALLOWED = "accounts of ours, or of shared_accounts in policies/facts.toml"
 
 
@@ -36,6 +40,27 @@ def expect_our_account(view: View, account: str, stack: Stack) -> Iterator[Outco
         yield Unevaluated(view.path, NOT_TOLD)
     elif not ours.has(account):
         yield Finding(f"{view.path} is {view.shown}; allowed: {ALLOWED}", view.path)
+
+
+def expect_our_bucket(view: View, resource: Resource, stack: Stack, *, of_aws: bool = False) -> Iterator[Outcome]:
+    """The bucket, by its name or ARN or at the start of an address, is one of ours, or of AWS's where that will do."""
+    link = stack.follow_view(resource, view, types=tokens.BUCKET)
+    if link.unknown:
+        yield Unevaluated(view.path)
+    for name in link.outside:
+        bucket = name.removeprefix("s3://").rpartition(":::")[2].partition("/")[0]
+        if not buckets.is_ours(bucket, stack, resource) and not (of_aws and _READ in actions_on(bucket)):
+            yield Finding(f"{view.path} is {view.shown}; allowed: {_BUCKETS}", view.path)
+
+
+def expect_our_image(view: View, stack: Stack) -> Iterator[Outcome]:
+    """The image of containers is in a registry of ours; a name without one is AWS's to have, or nobody's to know."""
+    if view.unknown:
+        yield Unevaluated(view.path)
+        return
+    account, registry, _ = str(view.value("")).partition(".dkr.ecr")
+    if registry:
+        yield from expect_our_account(view, account, stack)
 
 
 def expect_known_domain(view: View, stack: Stack) -> Iterator[Outcome]:

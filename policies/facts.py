@@ -88,10 +88,18 @@ class Facts:
     break_glass: tuple[str, ...] = ()
     """ARNs of the roles that may reach lab buckets from outside of the network (the platform's admin_principal_arns);
     * and ? match any text. Roles that only AWS's services can assume need no row."""
+    boundaries: tuple[str, ...] = ()
+    """ARNs of policies that are permissions boundaries, where the stack at hand does not make them; * and ? match any
+    text. Empty: a policy of ours that is not at hand is not evaluated."""
+    token_subjects: tuple[str, ...] = ()
+    """Subjects of identity providers' tokens that may take on roles, repo:OWNER/NAME:...; * and ? match any text.
+    Empty: each that a role names with its owner and name."""
     domains: tuple[str, ...] = ()
     """Domains that the DNS firewall may allow, beside AWS's and the platform's own."""
     templates: tuple[str, ...] = ()
     """Addresses of CloudFormation templates that were read and are trusted; * and ? match any text."""
+    packages: tuple[str, ...] = ()
+    """Pulumi packages whose resources were found to be harmless, beside AWS's and Pulumi's own."""
     endpoint_services: tuple[str, ...] = ()
     """Endpoint services of others that VPCs may have endpoints to, com.amazonaws.vpce.REGION.vpce-svc-...; * and ?
     match any text."""

@@ -27,7 +27,6 @@ _NAMING = (
     "aws:apigateway/deployment:Deployment",
     "aws:apigateway/resource:Resource",
     "aws:ec2/keyPair:KeyPair",
-    "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",
     "aws:ec2/placementGroup:PlacementGroup",
     "aws:ec2/tag:Tag",
     "aws:ec2/volumeAttachment:VolumeAttachment",
@@ -37,7 +36,6 @@ _NAMING = (
     "aws:kms/alias:Alias",
     "aws:lambda/alias:Alias",
     "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
-    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation",
 )
 # Roles whose rights and trust AWS writes.
 _WRITTEN_BY_AWS = ("aws:iam/serviceLinkedRole:ServiceLinkedRole",)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 ANY_AWS = "aws:*"
 """In place of a type: every type of the AWS provider."""
+ANY_NATIVE = "aws-native:*"
+"""Every type of Pulumi's other AWS provider."""
+ANY_PROVIDER = "pulumi:providers:*"
+"""Every provider, which a stack keeps as a resource of its own."""
 
 
 class Severity(StrEnum):
@@ -75,7 +79,7 @@ class Rule:
     def is_about(self, types: Collection[str]) -> bool:
         """Whether it looks at one of these types."""
         return any(
-            token in types or (token == ANY_AWS and any(each.startswith("aws:") for each in types))
+            token in types or (token.endswith("*") and any(each.startswith(token[:-1]) for each in types))
             for token in self.types
         )
 

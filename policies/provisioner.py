@@ -10,8 +10,6 @@ from . import tokens
 from .aws_owned import is_own_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .resource import Resource, Stack
 
 # AWS's template names the function so (cloudformation/custom_resource/cluster.yaml of aws-parallelcluster).
@@ -25,6 +23,12 @@ _PROVIDERS: WeakKeyDictionary[Stack, tuple[Resource, ...]] = WeakKeyDictionary()
 def is_function(name: str) -> bool:
     """Whether a function's name or ARN is the provider's."""
     return name.rpartition(":function:")[2].startswith(_NAME)
+
+
+def is_provider(stack: Resource) -> bool:
+    """Whether a CloudFormation stack is of AWS's own template of the provider."""
+    url = stack.at("templateUrl")
+    return url.known and is_own_template(str(url.value()))
 
 
 def is_own(resource: Resource, stack: Stack) -> bool:
@@ -48,12 +52,5 @@ def may_ask(arn: str, stack: Stack) -> bool:
 
 def _providers(stack: Stack) -> tuple[Resource, ...]:
     if stack not in _PROVIDERS:
-        _PROVIDERS[stack] = tuple(_found(stack))
+        _PROVIDERS[stack] = tuple(filter(is_provider, stack.of(tokens.CLOUDFORMATION_STACK)))
     return _PROVIDERS[stack]
-
-
-def _found(stack: Stack) -> Iterator[Resource]:
-    for each in stack.of(tokens.CLOUDFORMATION_STACK):
-        url = each.at("templateUrl")
-        if url.known and is_own_template(str(url.value())):
-            yield each

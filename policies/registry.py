@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .facts import Facts
-from .model import ANY_AWS, Outcome, Rule
+from .model import Outcome, Rule
 from .resource import Resource, Stack
 
 if TYPE_CHECKING:
@@ -61,13 +61,15 @@ class Registry:
                 continue
             for token in entry.rule.types:
                 by_type[token].append(entry)
-        self._of_any = tuple(by_type.pop(ANY_AWS, ()))
         self._by_type = dict(by_type)
+        # Rules about every type that begins so.
+        self._beginning = {token[:-1]: by_type[token] for token in by_type if token.endswith("*")}
 
     def for_type(self, token: str) -> Iterable[ResourceRule]:
         """The rules that judge a resource of this type by itself."""
         own = self._by_type.get(token, ())
-        return (*own, *self._of_any) if token.startswith("aws:") else own
+        others = [rule for start, rules in self._beginning.items() if token.startswith(start) for rule in rules]
+        return (*own, *others) if others else own
 
 
 def discover(package: ModuleType) -> Registry:

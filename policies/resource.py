@@ -33,6 +33,8 @@ class Resource:
     """The URNs that each property's value was made from; known even where the value is not."""
     parent: str = ""
     """The URN of the component that it belongs to, where that is known."""
+    given: frozenset[str] | None = None
+    """The properties that the program gave, where that is told; AWS answers with more."""
 
     def at(self, *keys: str) -> View:
         """The property below `keys`."""

@@ -194,7 +194,7 @@ def _resource(
             if key in given or not (isinstance(value, str) and value in UNKNOWNS)
         }
     parent = message.parent if isinstance(message, wire.AnalyzerResource) else message.options.parent
-    return Resource(message.type, message.urn, View(properties), references, parent)
+    return Resource(message.type, message.urn, View(properties), references, parent, given)
 
 
 def _response(verdicts: Iterable[Verdict]) -> wire.AnalyzeResponse:

@@ -60,4 +60,7 @@ def _resource(row: Mapping[str, object]) -> Resource:
         properties.setdefault("id", row["id"])
     used = row.get("propertyDependencies")
     references = {key: tuple(urns) for key, urns in used.items() if urns} if isinstance(used, dict) else {}
-    return Resource(str(row["type"]), str(row["urn"]), View(properties), references, str(row.get("parent") or ""))
+    given = frozenset(inputs) if isinstance(row.get("inputs"), dict) else None
+    return Resource(
+        str(row["type"]), str(row["urn"]), View(properties), references, str(row.get("parent") or ""), given
+    )

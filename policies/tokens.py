@@ -108,6 +108,7 @@ PUBLISHED = (
 )
 INTERFACE = ("aws:ec2/networkInterface:NetworkInterface",)
 INTERFACE_GROUP = ("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",)
+INTERFACE_ATTACHMENT = ("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",)
 SCALING_GROUP = ("aws:autoscaling/group:Group",)
 SUBNET_GROUP = (
     "aws:docdb/subnetGroup:SubnetGroup",
@@ -129,6 +130,7 @@ INSTANCE = ("aws:ec2/instance:Instance", "aws:ec2/spotInstanceRequest:SpotInstan
 LAUNCH_TEMPLATE = ("aws:ec2/launchTemplate:LaunchTemplate",)
 LAUNCH_CONFIGURATION = ("aws:ec2/launchConfiguration:LaunchConfiguration",)
 METADATA_DEFAULTS = ("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",)
+SPOT_FLEET = ("aws:ec2/spotFleetRequest:SpotFleetRequest",)
 VOLUME = ("aws:ebs/volume:Volume",)
 VOLUME_COPY = ("aws:ebs/snapshotCopy:SnapshotCopy", "aws:ec2/amiCopy:AmiCopy")
 ENCRYPTION_BY_DEFAULT = ("aws:ebs/encryptionByDefault:EncryptionByDefault",)
@@ -237,6 +239,7 @@ TOPIC = ("aws:sns/topic:Topic",)
 QUEUE = ("aws:sqs/queue:Queue",)
 REPOSITORY = ("aws:ecr/repository:Repository",)
 ROLE = ("aws:iam/role:Role",)
+INSTANCE_PROFILE = ("aws:iam/instanceProfile:InstanceProfile",)
 
 # What the network's own rules look at beyond routes, groups and gateways.
 FLOW_LOG = ("aws:ec2/flowLog:FlowLog",)
@@ -255,6 +258,7 @@ DNS_RULE_GROUP_ASSOCIATION = ("aws:route53/resolverFirewallRuleGroupAssociation:
 DNS_DOMAINS = ("aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",)
 DNS_FIREWALL_CONFIG = ("aws:route53/resolverFirewallConfig:ResolverFirewallConfig",)
 RESOLVER_RULE = ("aws:route53/resolverRule:ResolverRule",)
+RESOLVER_RULE_ASSOCIATION = ("aws:route53/resolverRuleAssociation:ResolverRuleAssociation",)
 BUDGET = ("aws:budgets/budget:Budget",)
 
 # Identities, and what stands at the edges of services.
@@ -288,6 +292,7 @@ FUNCTION = ("aws:lambda/function:Function",)
 FUNCTION_PERMISSION = ("aws:lambda/permission:Permission",)
 FUNCTION_URL = ("aws:lambda/functionUrl:FunctionUrl",)
 FUNCTION_EVENTS = ("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",)
+LAYER = ("aws:lambda/layerVersion:LayerVersion",)
 LAYER_PERMISSION = ("aws:lambda/layerVersionPermission:LayerVersionPermission",)
 REST_API = ("aws:apigateway/restApi:RestApi",)
 REST_API_POLICY = ("aws:apigateway/restApiPolicy:RestApiPolicy",)

@@ -22,12 +22,24 @@ _NATIVE = "aws-native:"
 
 
 def expand(resource: Resource) -> tuple[Resource, ...]:
-    """The resources that stand in the documents of a resource."""
+    """The resources that stand in the documents of a resource, and in the documents of those."""
+    found = _inside(resource)
+    return (*found, *(inner for each in found for inner in expand(each))) if found else found
+
+
+def _inside(resource: Resource) -> tuple[Resource, ...]:
     if resource.type in _EXPANDED:
         return tuple(_EXPANDED[resource.type](resource))
     if resource.type.startswith(_NATIVE):
         return tuple(_native(resource))
     return ()
+
+
+def knows_native(token: str) -> bool:
+    """Whether rules see what a type of Pulumi's other AWS provider makes."""
+    from . import native
+
+    return native.knows(token)
 
 
 def opaque(resource: Resource) -> tuple[Opaque, ...]:

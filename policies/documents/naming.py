@@ -30,6 +30,7 @@ _KEPT = frozenset(
         "RequestParameters",
         "ResourcePolicy",
         "StageVariables",
+        "TemplateBody",
         "Variables",
     }
 )

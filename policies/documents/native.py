@@ -31,6 +31,11 @@ def resources(native: Resource) -> Iterator[Resource]:
         yield Made(part.token, f"{native.urn}#{suffix}", view, native.references, parent=native.urn)
 
 
+def knows(token: str) -> bool:
+    """Whether the table has the type."""
+    return token in _kinds()
+
+
 @cache
 def _kinds() -> Mapping[str, str]:
     """CloudFormation's type by the token that the native provider makes of it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from ..view import UNKNOWN
 from .naming import block, rows
-from .parts import Part, renamed, without
+from .parts import Part, named, renamed, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,15 @@ def eks_cluster(token: str, properties: Properties, origin: Origin) -> Iterator[
         kinds = block(block(logging).get("clusterLogging")).get("enabledTypes", logging if logging == UNKNOWN else [])
         made["enabledClusterLogTypes"] = [block(kind).get("type", kind) for kind in rows(kinds)]
     yield Part(token, made)
+
+
+def event_rule(token: str, properties: Properties, origin: Origin) -> Iterator[Part]:
+    """The rule, and each of its targets."""
+    yield Part(token, without(properties, "targets"))
+    for number, target in enumerate(rows(properties.get("targets"))):
+        made: Properties = renamed(block(target), id="targetId") if target != UNKNOWN else {"arn": UNKNOWN}
+        rule = named(properties, "name", origin)
+        yield Part("aws:cloudwatch/eventTarget:EventTarget", {**made, "rule": rule}, f"Targets[{number}]")
 
 
 def _devices(mappings: object) -> Properties:

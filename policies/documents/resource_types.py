@@ -161,12 +161,14 @@ _COMPUTE = {
     "ApiGatewayV2::Stage": _row("apigatewayv2/stage:Stage", stageName="name"),
     "CodeBuild::Project": _row("codebuild/project:Project", "compute:code_build_project"),
     "CodePipeline::Pipeline": _row("codepipeline/pipeline:Pipeline"),
-    "CloudFormation::Stack": _row("cloudformation/stack:Stack"),
+    "CloudFormation::Stack": _row("cloudformation/stack:Stack", stackName="name", roleArn="iamRoleArn"),
     "CloudFormation::StackSet": _row("cloudformation/stackSet:StackSet", stackSetName="name"),
-    "Events::Rule": _row("cloudwatch/eventRule:EventRule"),
+    "Events::Rule": _row("cloudwatch/eventRule:EventRule", "compute:event_rule"),
     "CloudWatch::Alarm": _row("cloudwatch/metricAlarm:MetricAlarm", alarmName="name"),
     "CloudWatch::Dashboard": _row("cloudwatch/dashboard:Dashboard"),
-    "StepFunctions::StateMachine": _row("sfn/stateMachine:StateMachine"),
+    "StepFunctions::StateMachine": _row(
+        "sfn/stateMachine:StateMachine", definitionString="definition", stateMachineName="name"
+    ),
 }
 
 _STORES = {

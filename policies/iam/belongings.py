@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -19,7 +20,7 @@ from .patterns import names_anything
 from .wildcards import matches, overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Set
 
     from ..resource import Resource, Stack
 
@@ -32,6 +33,7 @@ _BESIDE = (
     (tokens.SECRET_POLICY, "secretArn", tokens.SECRET),
     ((*tokens.KMS_KEY_POLICY, *tokens.KMS_GRANT), "keyId", KEYS),
     (tokens.EFS_POLICY, "fileSystemId", tokens.EFS_FILE_SYSTEM),
+    (tokens.DATA_REPOSITORY_ASSOCIATION, "fileSystemId", tokens.LUSTRE_FILE_SYSTEM),
 )
 _OWNER = {token: (key, kinds) for types, key, kinds in _BESIDE for token in types}
 _MARK = re.compile(r"[*?]")
@@ -54,15 +56,11 @@ class Belongings:
         members = stack.networks.members
         self._lab = {resource.urn: members.of(resource) for resource in stack.resources}
         self.labs = frozenset(filter(None, self._lab.values()))
-        self._arns: dict[str, str] = {}
-        self._sorted: list[str] = []
-        self._prefixes: defaultdict[str, set[str]] = defaultdict(set)
         self._memo: dict[str, frozenset[str]] = {}
         self._strangers = (*stack.facts.principals, *stack.facts.break_glass)
-        if len(self.labs) > 1:
-            for resource in stack.resources:
-                self._lab[resource.urn] = self._beside(resource, stack)
-            self._read(stack)
+        self._resources = stack.resources if len(self.labs) > 1 else ()
+        for resource in self._resources:
+            self._lab[resource.urn] = self._beside(resource, stack)
 
     def lab_of(self, resource: Resource) -> str:
         """The lab of a resource, or of what it is about; empty for what is shared."""
@@ -95,7 +93,7 @@ class Belongings:
             elif lab := self.below(key):
                 yield lab
             elif key:
-                yield from {lab for lab in self._prefixes[bucket] if overlap(key, f"{lab}/x")}
+                yield from {lab for lab in self._prefixes.get(bucket, ()) if overlap(key, f"{lab}/x")}
 
     def _matching(self, pattern: str) -> set[str]:
         """The labs of the ARNs that a pattern names; a variable in it may stand for the lab itself."""
@@ -122,16 +120,25 @@ class Belongings:
             return self._lab[found[0].urn] if found else lab
         return lab
 
-    def _read(self, stack: Stack) -> None:
-        for resource in stack.resources:
-            lab = self._lab[resource.urn]
-            if not lab:
-                continue
-            for arn in _arns_of(resource):
-                self._arns[arn] = lab
-            for bucket in _used(resource, lab):
-                self._prefixes[bucket].add(lab)
-        self._sorted = sorted(self._arns)
+    @cached_property
+    def _arns(self) -> dict[str, str]:
+        """Labs by the ARNs of what is theirs."""
+        owned = ((each, self._lab[each.urn]) for each in self._resources)
+        return {arn: lab for each, lab in owned if lab for arn in _arns_of(each)}
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._arns)
+
+    @cached_property
+    def _prefixes(self) -> Mapping[str, Set[str]]:
+        """Labs by the buckets in which they name a prefix of their own."""
+        made: defaultdict[str, set[str]] = defaultdict(set)
+        for each in self._resources:
+            if lab := self._lab[each.urn]:
+                for bucket in _used(each, lab):
+                    made[bucket].add(lab)
+        return dict(made)
 
 
 def _arns_of(resource: Resource) -> Iterator[str]:

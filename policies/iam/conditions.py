@@ -22,7 +22,16 @@ PRINCIPAL_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:pri
 SOURCE_KEYS = frozenset(
     {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"}
 )
-NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid"})
+NETWORK_KEYS = frozenset(
+    {
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:sourcevpcarn",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:vpceorgpaths",
+    }
+)
 RESOURCE_KEYS = frozenset(
     {
         "aws:resourceaccount",
@@ -33,7 +42,12 @@ RESOURCE_KEYS = frozenset(
     }
 )
 CALLER_KEYS = frozenset({"kms:calleraccount"})
-STRANGER_KEYS = PRINCIPAL_KEYS | SOURCE_KEYS | NETWORK_KEYS | CALLER_KEYS
+# A bucket that lets its access points decide: whom they let in, their own policies say
+# (docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html).
+DELEGATION_KEYS = frozenset({"s3:dataaccesspointaccount", "s3:dataaccesspointarn"})
+# What a service encrypts, named by its ARN or its account: kms:EncryptionContext:aws:logs:arn and the like.
+ENCRYPTION_CONTEXT = "kms:encryptioncontext:"
+STRANGER_KEYS = PRINCIPAL_KEYS | SOURCE_KEYS | NETWORK_KEYS | CALLER_KEYS | DELEGATION_KEYS
 """Keys of which a condition keeps strangers out although the principal is *."""
 
 

@@ -7,7 +7,10 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ..aws_owned import actions_on, bucket_of, is_public
+from ..view import UnknownValueError
 from .conditions import PRINCIPAL_KEYS, RESOURCE_KEYS
+from .document import every
+from .patterns import ALL
 from .principals import Kind
 from .wildcards import covers
 
@@ -15,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .conditions import Condition
-    from .document import Statement
+    from .document import Document, Statement
     from .ours import Ours
+    from .patterns import Patterns
 
 # Their actions know no resources, so their requests have no aws:ResourceAccount to compare (Service Authorization
 # Reference, "Amazon Session Manager Message Gateway Service" and "Amazon Message Delivery Service").
@@ -28,6 +32,8 @@ _BY_INSTANCES = (
     "cloudformation:describestackresources",
     "cloudformation:signalresource",
 )
+_NOT = ("stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike")
+_SERVICES = ("aws:principalisawsservice", "aws:viaawsservice")
 _SAME_AS_PRINCIPAL = {
     "aws:resourceaccount": "${aws:principalaccount}",
     "s3:resourceaccount": "${aws:principalaccount}",
@@ -45,13 +51,51 @@ class Passage:
     allowed_buckets: tuple[str, ...]
     """Patterns of others' buckets that the facts allow."""
 
-    def open_ends(self, statement: Statement) -> Iterable[str]:
-        """Which of the two ends an Allow leaves open; raises UnknownValueError while that cannot be told."""
-        mine = self._our_principals(statement)
+    def open_ends(self, statement: Statement, document: Document) -> Iterable[str]:
+        """Which of the two ends an Allow leaves open; raises UnknownValueError while that cannot be told.
+
+        An end that the Allow leaves open a Deny of the same document may close.
+        """
+        mine = self._refused(statement, document, PRINCIPAL_KEYS) or self._our_principals(statement)
         if not mine and not self._needs_no_principal(statement):
             yield "whose identities pass"
-        if not self._our_resources(statement, mine=mine):
+        if not self._refused(statement, document, RESOURCE_KEYS) and not self._our_resources(statement, mine=mine):
             yield "whose resources they reach"
+
+    def _refused(self, allowing: Statement, document: Document, keys: frozenset[str]) -> bool:
+        """Whether a Deny refuses whatever the Allow lets pass to, or from, those who are none of ours by these keys."""
+        waiting = None
+        for statement in document.statements:
+            try:
+                if self._refuses_strangers(statement, allowing, keys):
+                    return True
+            except UnknownValueError as unknown:
+                waiting = waiting or unknown
+        if waiting:
+            raise waiting
+        return False
+
+    def _refuses_strangers(self, statement: Statement, allowing: Statement, keys: frozenset[str]) -> bool:
+        conditions = statement.conditions
+        return every(
+            lambda: statement.denies,
+            lambda: any(each.key in keys for each in conditions.members),
+            lambda: all(self._is_stranger(each, keys) or _is_no_service(each) for each in conditions.members),
+            # Each further condition makes it hold for fewer.
+            lambda: sum(each.key in keys for each in conditions.members) == 1,
+            lambda: not conditions.unknown,
+            lambda: statement.principals.everybody and not statement.principals.excluded,
+            lambda: _is_part(allowing.actions, statement.actions),
+            lambda: _is_part(allowing.resources, statement.resources),
+        )
+
+    def _is_stranger(self, condition: Condition, keys: frozenset[str]) -> bool:
+        """Whether it holds for all who have none of the values, which are ours."""
+        if condition.key not in keys or condition.operator not in _NOT or condition.quantifier:
+            return False
+        if condition.unknown:
+            raise UnknownValueError(condition.path)
+        return bool(condition.values) and condition.narrow and self.ours.meets(condition)
 
     def _our_principals(self, statement: Statement) -> bool:
         by = statement.principals
@@ -121,3 +165,15 @@ def _is_own(condition: Condition) -> bool:
     """Whether the resource has to be of the account, or organisation, of whoever asks."""
     wanted = _SAME_AS_PRINCIPAL[condition.key]
     return condition.positive and not condition.if_exists and {value.lower() for value in condition.values} == {wanted}
+
+
+def _is_no_service(condition: Condition) -> bool:
+    """Whether it only leaves out AWS's services, which do not come through an endpoint."""
+    return condition.key in _SERVICES and condition.operator == "bool" and set(condition.values) == {"false"}
+
+
+def _is_part(inner: Patterns, outer: Patterns) -> bool:
+    """Whether everything that the first names is named by the second."""
+    if not outer.excluded and any(member == ALL for member in outer.members):
+        return True
+    return not inner.excluded and not inner.unknown and all(outer.includes(member) for member in inner.members)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..view import UnknownValueError
 from .patterns import names_anything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .document import Statement
+    from .document import Document, Statement
 
 # Each alone, on any identity or policy
 # (docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate;
@@ -59,6 +60,33 @@ def ways_up(statements: tuple[Statement, ...]) -> Iterator[str]:
         for action in WITH_A_ROLE:
             if any(each.actions.chosen(action) for each in allowed):
                 yield f"iam:passrole with {action}"
+
+
+def ways_past(boundary: Document) -> list[str]:
+    """The same of what a boundary allows and does not deny: with it, an identity can still take the boundary off.
+
+    Raises UnknownValueError where that cannot be told yet.
+    """
+    if boundary.open:
+        raise UnknownValueError(boundary.open[0].path)
+    denials = [statement for statement in boundary.statements if statement.denies]
+    return [
+        way
+        for way in ways_up(boundary.statements)
+        if not any(_takes_back(denial, action) for denial in denials for action in way.split(" with "))
+    ]
+
+
+def _takes_back(denial: Statement, action: str) -> bool:
+    """Whether a Deny takes the action back: always, or but for what is bounded.
+
+    Of versions of policies it has to name some: those of the boundaries.
+    """
+    if not denial.actions.includes(action):
+        return False
+    if any(member.key not in _BOUNDS for member in denial.conditions.members) or denial.conditions.unknown:
+        return False
+    return denial.resources.everything or "policyversion" in action
 
 
 def _unbounded(statement: Statement) -> bool:

@@ -21,6 +21,7 @@ WITH_SOURCE = frozenset(
         "kinesisanalytics",
         "monitoring.rds",
         "pipes",
+        "rolesanywhere",
         "sagemaker",
         "scheduler",
         "ssm",
@@ -33,3 +34,8 @@ WITH_SOURCE = frozenset(
 # What a trust policy has to ask of tokens of identity providers, beside whom they are for (aud).
 SUBJECT = ":sub"
 AUDIENCE = ":aud"
+# And of certificates, which a trust anchor's authority issues to many: tags of the session, or its source identity, the
+# subject's common name, that say for whom
+# (docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).
+CERTIFICATES = "rolesanywhere.amazonaws.com"
+CERTIFICATE_KEYS = ("aws:principaltag/x509subject/", "aws:principaltag/x509san/", "sts:sourceidentity")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import tokens
@@ -16,11 +17,11 @@ from .prefix_lists import is_gateway, service_of
 from .reading import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..resource import Resource, Stack
     from .groups import Groups
-    from .model import Group, Subnet
+    from .model import Group, Peer, Subnet
     from .places import Places
 
 
@@ -98,19 +99,13 @@ class Interfaces:
 
     def _add(self, card: _Card, subnet: Subnet) -> None:
         groups, gaps = set(card.made), list(card.gaps)
-        for peer in (peer for view in card.groups for peer in self.groups.named_by(card.owner, view)):
-            if peer.group is not None:
-                groups.add(peer.group)
-            elif peer.kind is PeerKind.UNKNOWN:
-                gaps.append(Unevaluated(peer.path))
-            else:
-                gaps.append(outside(peer.path, peer.name))
+        _sort((peer for view in card.groups for peer in self.groups.named_by(card.owner, view)), groups, gaps)
         if not groups and not gaps:
             if subnet.vpc is not None:
                 groups.add(self.groups.default_of(subnet.vpc))
             else:
                 gaps.append(outside("securityGroups", "the VPC's default group"))
-        groups.update(self._attached(card.resource))
+        _sort(self._attached(card.resource), groups, gaps)
         key = (card.kind, subnet.resource.urn, frozenset(groups), tuple(gap.words for gap in gaps))
         known = self._by_key.get(key)
         if known is None:
@@ -119,16 +114,54 @@ class Interfaces:
         known.members.append((card.name, card.resource))
         self.of_resource.setdefault(card.resource.urn, []).append(known)
 
-    def _attached(self, resource: Resource) -> list[Group]:
-        """Groups that another resource adds to a network interface or an endpoint."""
-        if resource.type in tokens.INTERFACE:
+    def _attached(self, resource: Resource) -> Iterator[Peer]:
+        """Groups that another resource adds to a network interface, to a machine's first one, or to an endpoint."""
+        if resource.type in (*tokens.INTERFACE, *tokens.INSTANCE):
             beside = self.stack.attached_to(resource, tokens.INTERFACE_GROUP, "networkInterfaceId")
+            if resource.type in tokens.INSTANCE:
+                beside = [*beside, *self._groups_of_ids.get(text(resource.at("primaryNetworkInterfaceId")), ())]
         elif resource.type in tokens.VPC_ENDPOINT:
             beside = self.stack.attached_to(resource, tokens.ENDPOINT_GROUP, "vpcEndpointId")
         else:
-            return []
-        peers = (peer for each in beside for peer in self.groups.named_by(each, each.at("securityGroupId")))
-        return [peer.group for peer in peers if peer.group is not None]
+            return
+        for each in beside:
+            yield from self.groups.named_by(each, each.at("securityGroupId"))
+
+    @cached_property
+    def _groups_of_ids(self) -> dict[str, list[Resource]]:
+        """The attachments of groups, by the id of the network interface where it is known."""
+        made: dict[str, list[Resource]] = {}
+        for each in self.stack.of(tokens.INTERFACE_GROUP):
+            if name := text(each.at("networkInterfaceId")):
+                made.setdefault(name, []).append(each)
+        return made
+
+    def of_machine(self, resource: Resource) -> list[Interface]:
+        """The interfaces of a resource, and those that are made by themselves and attached to it."""
+        attached = self._interfaces_of_machines.get(resource.urn, ())
+        found = [each for urn in (resource.urn, *attached) for each in self.of_resource.get(urn, ())]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _interfaces_of_machines(self) -> dict[str, list[str]]:
+        """The network interfaces of each machine, by URN: named by it, by themselves, or by what attaches them."""
+        pairs: list[tuple[Iterable[Resource], Iterable[Resource]]] = []
+        for beside in self.stack.of(tokens.INTERFACE_ATTACHMENT):
+            named = self.stack.follow(beside, "networkInterfaceId", types=tokens.INTERFACE).found
+            pairs.append((self.stack.follow(beside, "instanceId", types=tokens.INSTANCE).found, named))
+        for card in self.stack.of(tokens.INTERFACE):
+            for each in card.each("attachments"):
+                found = self.stack.follow_view(card, each.at("instance"), types=tokens.INSTANCE).found
+                pairs.append((found, (card,)))
+        for machine in self.stack.of((*tokens.INSTANCE, *tokens.LAUNCH_TEMPLATE)):
+            for each in (*machine.each("networkInterfaces"), machine.at("primaryNetworkInterface")):
+                at = each.at("networkInterfaceId")
+                pairs.append(((machine,), self.stack.follow_view(machine, at, types=tokens.INTERFACE).found))
+        made: dict[str, list[str]] = {}
+        for machines, cards in pairs:
+            for machine in machines:
+                made.setdefault(machine.urn, []).extend(card.urn for card in cards)
+        return made
 
     def _read_endpoint(self, endpoint: Resource) -> None:
         places = [(endpoint, endpoint.at("subnetIds"))]
@@ -156,6 +189,16 @@ class Interfaces:
             cards = found[0].each("networkInterfaces")
             groups = cards[0].at("securityGroups") if cards else found[0].at("vpcSecurityGroupIds")
             self._read(_Card(Kind.TEMPLATE, found[0].name, scaled, found[0], (groups,)), places)
+
+
+def _sort(peers: Iterable[Peer], groups: set[Group], gaps: list[Unevaluated]) -> None:
+    """Groups that are at hand, and those that are not."""
+    for peer in peers:
+        if peer.group is not None:
+            groups.add(peer.group)
+        else:
+            unknown = peer.kind is PeerKind.UNKNOWN
+            gaps.append(Unevaluated(peer.path) if unknown else outside(peer.path, peer.name))
 
 
 def _template_gap(view: View) -> Unevaluated:

@@ -6,9 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .. import tokens
 from .reading import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..resource import Resource, Stack
     from .places import Places
 
@@ -47,16 +50,25 @@ class Members:
                 self._of_stack[name] = SHARED if alone else name
 
     def of(self, resource: Resource) -> str:
-        """The lab's name; empty for what is shared."""
+        """The lab's name; empty for what is shared. What stands in a document has the tags of what holds that."""
         lab = by_tags(resource)
+        if lab is None and resource.owner != resource.urn:
+            lab = by_tags(self.stack.owner_of(resource))
         return self._of_stack.get(resource.stack, SHARED) if lab is None else lab
 
 
 def by_tags(resource: Resource) -> str | None:
     """The lab that the tags name; None without tags."""
-    for key in ("tags", "tagsAll"):
-        tags = resource.at(key)
-        values = [text(tags.at(tag)) for tag in _TAGS]
+    for values in _tagged(resource):
         if any(values):
             return SHARED if all(value in (_NOBODY, "") for value in values) else "/".join(filter(None, values))
     return None
+
+
+def _tagged(resource: Resource) -> Iterator[list[str]]:
+    if resource.type == tokens.CLUSTER:
+        rows = {text(row.at("Key")): text(row.at("Value")) for row in resource.each("Tags")}
+        yield [rows.get(tag, "") for tag in _TAGS]
+    for key in ("tags", "tagsAll"):
+        tags = resource.at(key)
+        yield [text(tags.at(tag)) for tag in _TAGS]

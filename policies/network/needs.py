@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import tokens
-from ..addresses import PUBLIC
+from ..addresses import FAMILIES, PUBLIC
 from ..model import Finding, Unevaluated
 from .kinds import NODES, Kind, PeerKind, outside
 from .reading import follow_one, number, text
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ..model import Outcome
     from ..resource import Resource, Stack
     from ..view import View
-    from .model import Interface, Vpc
+    from .kinds import Direction
+    from .model import Group, Interface, Vpc
 
 _HTTPS = Traffic.of("tcp", 443, 443)
 _NFS = Traffic.of("tcp", 2049, 2049)
@@ -163,9 +164,14 @@ class Needs:
 
     def _stopped(self, source: Interface, target: Interface, wanted: Traffic) -> str:
         paths = self._networks.paths
-        if not paths.allowed(source.groups, "egress", target, surely=True).covers(wanted):
+
+        def lets(groups: frozenset[Group], side: Direction, other: Interface) -> bool:
+            found = (paths.allowed(groups, side, other, surely=True, family=each) for each in FAMILIES)
+            return any(each.covers(wanted) for each in found)
+
+        if not lets(source.groups, "egress", target):
             return "no security group of its own lets it out"
-        if not paths.allowed(target.groups, "ingress", source, surely=True).covers(wanted):
+        if not lets(target.groups, "ingress", source):
             return f"no security group of {target.words} lets it in"
         if not paths.routed(source.subnet, target.subnet):
             return "no route leads there and back"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..addresses import EVERYWHERE, FAMILIES
 from ..model import Unevaluated
 from .kinds import OUTSIDE, PeerKind, Target
 from .traffic import Traffic
@@ -31,22 +32,40 @@ class Paths:
     _routed: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def traffic(self, source: Interface, target: Interface, *, surely: bool = False) -> Traffic:
-        """What the source can open to the target: with some of the addresses, or surely with all of them."""
-        passing = self.between_groups(source, target, surely=surely)
+        """What the source can open to the target: with some of the addresses, or surely with all of one family's."""
+        families = [each for each in FAMILIES if surely and _have(each, source, target)]
+        made = Traffic()
+        for family in families or [EVERYWHERE]:
+            made |= self._within(family, source, target, surely=surely)
+        return made
+
+    def _within(self, family: AddressSet, source: Interface, target: Interface, *, surely: bool) -> Traffic:
+        passing = self.between_groups(source, target, surely=surely, family=family)
         if not passing or source.subnet is target.subnet:
             return passing  # network ACLs guard the border of a subnet only
         if not self.routed(source.subnet, target.subnet):
             return Traffic()
-        return passing & self.through_acls(source.subnet, target.subnet, surely=surely)
+        return passing & self.through_acls(source.subnet, target.subnet, surely=surely, family=family)
 
-    def between_groups(self, source: Interface, target: Interface, *, surely: bool = False) -> Traffic:
+    def between_groups(
+        self, source: Interface, target: Interface, *, surely: bool = False, family: AddressSet = EVERYWHERE
+    ) -> Traffic:
         """What the security groups of both let through; they know connections, so that answers pass by themselves."""
-        out = self.allowed(source.groups, "egress", target, surely=surely)
-        return out & self.allowed(target.groups, "ingress", source, surely=surely) if out else out
+        out = self.allowed(source.groups, "egress", target, surely=surely, family=family)
+        return out & self.allowed(target.groups, "ingress", source, surely=surely, family=family) if out else out
 
-    def allowed(self, groups: frozenset[Group], side: Direction, other: Interface, *, surely: bool = False) -> Traffic:
+    def allowed(
+        self,
+        groups: frozenset[Group],
+        side: Direction,
+        other: Interface,
+        *,
+        surely: bool = False,
+        family: AddressSet = EVERYWHERE,
+    ) -> Traffic:
         """What the rules of some groups let pass with an interface at the other end."""
-        key = (groups, side, (other.groups, other.subnet.addresses), surely)
+        addresses = other.subnet.addresses if family is EVERYWHERE else other.subnet.addresses & family
+        key = (groups, side, (other.groups, addresses), surely)
         if key not in self._groups:
             made = Traffic()
             for group in groups:
@@ -56,14 +75,16 @@ class Paths:
                     for peer in rule.peers:
                         if peer.kind is PeerKind.GROUP and peer.group in other.groups:
                             made |= rule.traffic
-                        elif peer.kind is PeerKind.RANGE and other.subnet.addresses:
+                        elif peer.kind is PeerKind.RANGE and addresses:
                             meets = peer.addresses.covers if surely else peer.addresses.overlaps
-                            if meets(other.subnet.addresses):
+                            if meets(addresses):
                                 made |= rule.traffic
             self._groups[key] = made
         return self._groups[key]
 
-    def through_acls(self, source: Subnet, target: Subnet, *, surely: bool = False) -> Traffic:
+    def through_acls(
+        self, source: Subnet, target: Subnet, *, surely: bool = False, family: AddressSet = EVERYWHERE
+    ) -> Traffic:
         """What the network ACLs of both subnets let through, and answer; one that is not at hand lets all through."""
         passing = Traffic.of("-1")
         ends: tuple[tuple[Subnet, Subnet, Direction, Direction], ...] = (
@@ -72,8 +93,9 @@ class Paths:
         )
         for here, there, forth, back in ends:
             if here.acl is not None:
-                passing &= here.acl.passing(forth, there.addresses, surely=surely)
-                passing &= here.acl.answers(back, there.addresses, surely=surely)
+                addresses = there.addresses if family is EVERYWHERE else there.addresses & family
+                passing &= here.acl.passing(forth, addresses, surely=surely)
+                passing &= here.acl.answers(back, addresses, surely=surely)
         return passing
 
     def routed(self, source: Subnet, target: Subnet) -> bool:
@@ -181,3 +203,8 @@ class Paths:
                         elif peer.kind in (PeerKind.OUTSIDE_GROUP, PeerKind.OUTSIDE_LIST):
                             found.append(Unevaluated(f"{rule.resource.name}.{peer.path}", f"{peer.name} is {OUTSIDE}"))
         return found
+
+
+def _have(family: AddressSet, *interfaces: Interface) -> bool:
+    """Whether all of them are in subnets with addresses of a family."""
+    return all(each.subnet.addresses.overlaps(family) for each in interfaces)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from policies import rules
-from policies.model import ANY_AWS
 from policies.registry import discover
 
 from . import cases
@@ -123,5 +122,7 @@ def test_every_type_of_every_rule_is_in_a_table() -> None:
         for resources in (table.good, *(resources for _, resources, _ in table.every_case()))
         for resource in resources
     }
-    wanted = {(entry.rule.id, token) for entry in discover(rules).all for token in entry.rule.types if token != ANY_AWS}
+    wanted = {
+        (entry.rule.id, token) for entry in discover(rules).all for token in entry.rule.types if not token.endswith("*")
+    }
     assert sorted(wanted - tried) == []

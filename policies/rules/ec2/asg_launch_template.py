@@ -13,7 +13,7 @@ from ...resource import Resource, Stack
 from ...view import View
 
 _NAMES = ("id", "launchTemplateId", "name", "launchTemplateName")
-_FLEETS = ("aws:ec2/fleet:Fleet", "aws:ec2/spotFleetRequest:SpotFleetRequest")
+_FLEETS = ("aws:ec2/fleet:Fleet", *tokens.SPOT_FLEET)
 RULE = Rule(
     id="ec2-asg-launch-template",
     title="Instances start from launch templates that are judged",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ... import tokens
+from ...addresses import is_private
 from ...controls import NO_PUBLIC_ACCESS
 from ...documents.parallelcluster import queues
 from ...expectations import expect, expect_false, is_false
@@ -17,7 +18,8 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     types=(*tokens.INSTANCE, *tokens.LAUNCH_TEMPLATE, *tokens.LAUNCH_CONFIGURATION, tokens.CLUSTER),
     why="The request overrides the subnet's setting, so a private subnet alone does not keep an instance private.",
-    remediation="Leave associatePublicIpAddress, IPv6 counts, ElasticIp and AssignPublicIp unset or false.",
+    remediation="Leave associatePublicIpAddress, IPv6 counts, ElasticIp and AssignPublicIp unset or false. In a subnet "
+    "with a private IPv6 block, name the addresses or let the subnet give them out.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html",
     controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.9", "EC2.25", "AutoScaling.5")),
     bad="""\
@@ -36,8 +38,15 @@ def check(resource: Resource) -> Iterable[Outcome]:
     for interface in (resource.properties, *resource.each("networkInterfaces")):
         yield from expect_false(interface.at("associatePublicIpAddress"))
         yield from expect_false(interface.at("associateCarrierIpAddress"))
-        yield from expect(interface.at("ipv6AddressCount"), lambda count: not count, "0")
-        yield from expect(interface.at("ipv6Addresses"), lambda addresses: not addresses, "none")
+        named = interface.at("ipv6Addresses")
+        yield from expect(named, lambda addresses: not addresses or _are_private(addresses), "none, or private ones")
+        # How many there are is told of deployed instances too, and of subnets that give out private ones.
+        if not (named.known and named.value() and _are_private(named.value())):
+            yield from expect(interface.at("ipv6AddressCount"), lambda count: not count, "0")
+
+
+def _are_private(addresses: object) -> bool:
+    return isinstance(addresses, list) and all(is_private(View(each).value()) for each in addresses)
 
 
 def _cluster(cluster: View) -> Iterator[Outcome]:

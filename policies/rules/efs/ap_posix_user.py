@@ -5,18 +5,19 @@ from dataclasses import replace
 
 from ... import tokens
 from ...controls import IDENTITY
+from ...expectations import expect
 from ...model import Finding, Outcome, Rule, Severity
 from ...resource import Resource
 
 RULE = Rule(
     id="efs-ap-posix-user",
-    title="An EFS access point fixes the user, or its folder belongs to root",
+    title="An EFS access point fixes a user other than root, or its folder belongs to root",
     severity=Severity.MEDIUM,
     types=tokens.EFS_ACCESS_POINT,
     why="Without a user of its own an access point believes every client who it is; a folder that others may write "
-    "to is then anybody's.",
-    remediation="Set posixUser for a service. For homes of many users leave it out, and let rootDirectory.creationInfo "
-    "give the folder to root with permissions such as 0755.",
+    "to is then anybody's. Whom an access point makes root may read and change every file below it.",
+    remediation="Set posixUser for a service, with uid and gid of 1 or more. For homes of many users leave it out, and "
+    "let rootDirectory.creationInfo give the folder to root with permissions such as 0755.",
     source="https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html",
     controls=replace(IDENTITY, fsbp=("EFS.4",)),
     bad="""\
@@ -44,8 +45,11 @@ _WRITE_OF_OTHERS = 0o022
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
-    """A user; or a folder of root's that nobody else may write to, in which everybody has what is theirs."""
+    """A user who is not root; or a folder of root's that nobody else may write to, with what is everybody's own."""
     if not resource.at("posixUser").absent and not resource.at("posixUser").unknown:
+        user = resource.at("posixUser")
+        for id in (user.at("uid"), user.at("gid"), *user.each("secondaryGids")):
+            yield from expect(id, _is_not_root, "1 or more: 0 is root, to whom every file belongs")
         return
     user, made = resource.at("posixUser"), resource.at("rootDirectory", "creationInfo")
     owner, permissions = made.at("ownerUid").value(), str(made.at("permissions").value(""))
@@ -57,6 +61,13 @@ def check(resource: Resource) -> Iterable[Outcome]:
         "that group and others cannot write to",
         "posixUser",
     )
+
+
+def _is_not_root(id: object) -> bool:
+    try:
+        return int(float(str(id))) != _ROOT
+    except ValueError:
+        return False
 
 
 def _octal(permissions: str) -> int:

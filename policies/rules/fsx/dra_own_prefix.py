@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from weakref import WeakKeyDictionary
 
 from ... import buckets, tokens
 from ...controls import BOUNDARY
 from ...documents.parallelcluster import storages
+from ...iam.belongings import belongings
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...own_prefix import own_prefix
 from ...resource import Resource, Stack
@@ -62,7 +64,7 @@ _KNOWN: WeakKeyDictionary[Stack, dict[str, list[tuple[Resource, str, _Link]]]] =
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """The bucket is known here, and the prefix is the lab's own, or nobody's where it is only read."""
-    own = own_prefix(resource)
+    own = _own(resource, stack)
     for link in _links(resource):
         if isinstance(link, Unevaluated):
             yield link
@@ -74,8 +76,23 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
             yield Finding(f"{shown}, and exports there; allowed: {own}", link.path)
         elif link.exports and not link.prefix:
             yield Finding(f"{shown}, and exports to all of the bucket; allowed: a prefix of the lab's own", link.path)
+        elif own and (lab := belongings(stack).below(link.prefix)) and f"{lab}/" != own and _is_kept(link, stack):
+            yield Finding(f"{shown}, which lab {lab} has; allowed: {own}", link.path)
         else:
             yield from _others(resource, link, shown, own, stack)
+
+
+def _own(resource: Resource, stack: Stack) -> str:
+    """The prefix of the lab that it is tagged with, or else its file system, or the template that it stands in."""
+    system: tuple[Resource, ...] = ()
+    if resource.type in tokens.DATA_REPOSITORY_ASSOCIATION:
+        system = stack.follow(resource, "fileSystemId", types=tokens.LUSTRE_FILE_SYSTEM).found
+    return next(filter(None, map(own_prefix, (resource, *system, stack.owner_of(resource)))), "")
+
+
+def _is_kept(link: _Link, stack: Stack) -> bool:
+    """Whether labs keep their data there: not in a bucket that the facts let all of them read."""
+    return not any(fnmatchcase(link.bucket, pattern) for pattern in stack.facts.buckets)
 
 
 def _links(resource: Resource) -> Iterator[_Link | Unevaluated]:
@@ -122,7 +139,7 @@ def _exports(stack: Stack) -> dict[str, list[tuple[Resource, str, _Link]]]:
         for other in stack.of(tokens.DATA_REPOSITORY_ASSOCIATION):
             for theirs in _links(other):
                 if isinstance(theirs, _Link) and theirs.exports:
-                    exports[theirs.bucket].append((other, own_prefix(other), theirs))
+                    exports[theirs.bucket].append((other, _own(other, stack), theirs))
         _KNOWN[stack] = dict(exports)
     return _KNOWN[stack]
 

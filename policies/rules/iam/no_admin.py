@@ -6,7 +6,8 @@ from dataclasses import replace
 from ... import tokens
 from ...controls import IDENTITY
 from ...iam import Statement
-from ...iam.identity import attached_policies, judge_allowed, policy_name
+from ...iam.identity import attached_policies, judge_allowed
+from ...iam.managed import is_administrator
 from ...iam.patterns import ALL
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
@@ -36,8 +37,6 @@ read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::l
 aws.iam.RolePolicy("read", role=role.name, policy=json.dumps({"Version": "2012-10-17", "Statement": [read]}))
 """,
 )
-# Policies of AWS's that allow everything, or IAM, which is the same.
-_ADMINISTRATORS = ("AdministratorAccess", "IAMFullAccess", "AWSOrganizationsFullAccess")
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
@@ -46,7 +45,7 @@ def check(resource: Resource) -> Iterable[Outcome]:
     for arn in attached_policies(resource):
         if arn.unknown:
             yield Unevaluated(arn.path)
-        elif policy_name(arn.value()).startswith(_ADMINISTRATORS):
+        elif is_administrator(arn.value()):
             yield Finding(f"{arn.path} is {arn.shown}; allowed: a policy that names what is needed", arn.path)
 
 

@@ -7,7 +7,8 @@ from ... import tokens
 from ...controls import IDENTITY
 from ...iam import Statement, read
 from ...iam.escalation import ways_up
-from ...iam.identity import attached_policies, judge_allowed, only_bounds, own_policies, policy_name
+from ...iam.identity import attached_policies, judge_allowed, only_bounds, own_policies
+from ...iam.managed import is_whole_service
 from ...iam.patterns import ALL
 from ...iam.wildcards import covers
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
@@ -62,10 +63,9 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
                 document.path,
             )
     for arn in attached_policies(resource):
-        name = "" if arn.unknown else policy_name(arn.value())
         if arn.unknown:
             yield Unevaluated(arn.path)
-        elif name == "PowerUserAccess" or (name.endswith("FullAccess") and name != "IAMFullAccess"):
+        elif is_whole_service(arn.value()):
             yield Finding(f"{arn.path} is {arn.shown}; allowed: a policy that names {_ALLOWED}", arn.path)
 
 

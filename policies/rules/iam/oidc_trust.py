@@ -1,25 +1,31 @@
-"""Roles for tokens of identity providers say for whom."""
+"""Roles for tokens of identity providers, and for certificates, say for whom."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from ... import tokens
 from ...controls import IDENTITY
+from ...facts import Facts
 from ...iam import Kind, Statement, read
 from ...iam.conditions import Condition
-from ...iam.trust import AUDIENCE, SUBJECT
+from ...iam.trust import AUDIENCE, CERTIFICATE_KEYS, CERTIFICATES, SUBJECT
+from ...iam.wildcards import covers
 from ...model import Finding, Outcome, Rule, Severity
 from ...resource import Resource
 from ...view import UnknownValueError
 
 RULE = Rule(
     id="iam-oidc-trust",
-    title="Roles for tokens of identity providers say for whom and for which subject",
+    title="Roles for tokens and certificates say for whom and for which subject",
     severity=Severity.HIGH,
     types=tokens.ROLE,
     why="A provider such as GitHub signs tokens for everybody. Without a condition on the subject, any repository of "
-    "any customer of the provider takes on the role.",
-    remediation="Add StringEquals on PROVIDER:aud and PROVIDER:sub, with owner and repository without wildcards.",
+    "any customer of the provider takes on the role; with somebody else's repository, they do. Roles Anywhere lets "
+    "in every certificate that the authority ever signs.",
+    remediation="Add StringEquals on PROVIDER:aud and PROVIDER:sub, with owner and repository without wildcards, one "
+    "of token_subjects in policies/facts.toml where that lists any; for Roles Anywhere, on "
+    "aws:PrincipalTag/x509Subject/CN.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
     controls=replace(IDENTITY, nist=(*IDENTITY.nist, "IA-2", "IA-8")),
     bad="""\
@@ -61,14 +67,21 @@ _SAML = "saml:aud"
 _OPEN_OWNER = ("*", "repo:*", "repo:*/*", "project_path:*", "system:serviceaccount:*")
 
 
-def check(resource: Resource) -> Iterable[Outcome]:
-    """Each statement of the trust policy that names an identity provider."""
-    return read(resource.at("assumeRolePolicy")).judge(_tokens)
+def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
+    """Each statement of the trust policy that names an identity provider, or Roles Anywhere."""
+    return read(resource.at("assumeRolePolicy")).judge(partial(_tokens, subjects=facts.token_subjects))
 
 
-def _tokens(statement: Statement) -> Iterator[Outcome]:
-    federated = statement.principals.of(Kind.FEDERATED)
-    if not federated or not statement.allows:
+def _tokens(statement: Statement, *, subjects: tuple[str, ...]) -> Iterator[Outcome]:
+    if not statement.allows:
+        return
+    if CERTIFICATES in statement.principals.services and not _says_whose_certificate(statement):
+        yield Finding(
+            f"{statement.name} trusts any certificate of the trust anchor; allowed: with StringEquals on "
+            "aws:PrincipalTag/x509Subject/CN",
+            statement.path,
+        )
+    if not statement.principals.of(Kind.FEDERATED):
         return
     if statement.actions.touches("sts:assumerolewithsaml"):
         if not statement.conditions.restricts_to({_SAML}):
@@ -76,16 +89,37 @@ def _tokens(statement: Statement) -> Iterator[Outcome]:
         return
     for suffix in (AUDIENCE, SUBJECT):
         found = [member for member in statement.conditions.members if member.key.endswith(suffix)]
-        limits = list(statement.conditions.limiting(member.key for member in found))
+        limits = [limit for limit in statement.conditions.limiting(member.key for member in found) if not limit.unknown]
         waiting = [*statement.conditions.unknown, *(member.path for member in found if member.unknown)]
-        if any(not limit.unknown and (suffix == AUDIENCE or _says_who(limit)) for limit in limits):
+        if any(suffix == AUDIENCE or _says_who(limit, subjects) for limit in limits):
             continue
         if waiting:
             raise UnknownValueError(waiting[0])
-        yield _finding(statement, f"PROVIDER{suffix}" + (", owner and name in full" if suffix == SUBJECT else ""))
+        if suffix == AUDIENCE:
+            yield _finding(statement, f"PROVIDER{suffix}")
+        elif subjects and any(map(_is_named, limits)):
+            named = ", ".join(value for limit in limits for value in limit.values)
+            yield Finding(
+                f"{statement.name} trusts {statement.show(named)}; allowed: token_subjects of policies/facts.toml",
+                statement.path,
+            )
+        else:
+            yield _finding(statement, f"PROVIDER{suffix}, owner and name in full")
 
 
-def _says_who(condition: Condition) -> bool:
+def _says_whose_certificate(statement: Statement) -> bool:
+    keys = {member.key for member in statement.conditions.members if member.key.startswith(CERTIFICATE_KEYS)}
+    return statement.conditions.restricts_to(keys)
+
+
+def _says_who(condition: Condition, subjects: tuple[str, ...]) -> bool:
+    """Whether each subject is one that the facts name; where they name none, that it names its owner."""
+    if not subjects:
+        return _is_named(condition)
+    return all(any(covers(subject, value) for subject in subjects) for value in condition.values)
+
+
+def _is_named(condition: Condition) -> bool:
     """Whether each subject names its owner: its first part up to a slash or colon after the kind has no wildcard."""
     return not any(_is_open(value) for value in condition.values)
 

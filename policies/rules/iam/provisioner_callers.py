@@ -1,4 +1,4 @@
-"""Only the workflow service's roles may call the function that makes clusters."""
+"""Only the workflow service's roles may call the function that makes clusters, or what calls it for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ... import tokens
 from ...controls import BOUNDARY, IDENTITY
-from ...iam.identity import ATTACHMENTS, judge_allowed, only_bounds
+from ...fronts import CALLS, CALLS_OF_APIS, OPENS, fronts, holders, reach
+from ...iam.identity import judge_allowed, only_bounds
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...provisioner import FUNCTIONS, is_own, may_ask
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 RULE = Rule(
     id="iam-provisioner-callers",
-    title="Only named roles and the provider's own may call the function that makes clusters",
+    title="Only named roles and the provider's own may call what makes clusters, or asks for them",
     severity=Severity.CRITICAL,
     types=tokens.IDENTITY_POLICY,
     why="Inside of an account a function is called by whoever's own policy allows it, whatever the function's policy "
-    "says. Whoever calls this one gets a cluster with any script on its nodes, and the data of any lab.",
+    "says. Whoever calls this one gets a cluster with any script on its nodes, and the data of any lab. So does who "
+    "calls a function or an API that calls it for them.",
     remediation="Name the functions that the role needs for lambda:InvokeFunction. The workflow service's role is "
     "listed under principals in policies/facts.toml; while nobody is listed, no role's own policy may allow it.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html",
@@ -51,7 +53,6 @@ _KEYS = {
     **dict.fromkeys(tokens.POLICY_ATTACHMENT, "roles"),
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "roleName",
 }
-_CALLS = ("lambda:invokefunction", "lambda:invokeasync", "lambda:invokefunctionurl")
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
@@ -60,18 +61,30 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
 
 
 def _calls(resource: Resource, stack: Stack, statement: Statement) -> Iterator[Outcome]:
-    if not statement.actions.chosen(*_CALLS) or not statement.resources.touches(FUNCTIONS):
-        return
-    for holder in _strangers(resource, stack):
-        if isinstance(holder, Unevaluated):
-            yield holder
-        else:
-            yield Finding(
-                f"{statement.name} allows {holder} to call {statement.resources.shown}, the function that makes "
-                "clusters among them; allowed: roles of facts.principals, and the provider's own",
-                statement.path,
-            )
-            return
+    for what in _reached(statement, stack):
+        for holder in _strangers(resource, stack):
+            if isinstance(holder, Unevaluated):
+                yield holder
+            else:
+                yield Finding(
+                    f"{statement.name} allows {holder} to {what} among them; "
+                    "allowed: roles of facts.principals, and the provider's own",
+                    statement.path,
+                )
+                return
+
+
+def _reached(statement: Statement, stack: Stack) -> Iterator[str]:
+    """In words, what of that which makes clusters, or asks for them in the caller's place, the statement is about."""
+    known, resources = fronts(stack), statement.resources
+    for actions, does in ((CALLS, "call"), (OPENS, "open")):
+        if statement.actions.chosen(*actions):
+            if reach(resources, (FUNCTIONS,)):
+                yield f"{does} {resources.shown}, the function that makes clusters"
+            elif known.reached(resources):
+                yield f"{does} {resources.shown}, a function that asks for clusters"
+    if known.apis and statement.actions.chosen(*CALLS_OF_APIS) and reach(resources, known.apis):
+        yield f"call {resources.shown}, an API that asks for clusters"
 
 
 def _strangers(resource: Resource, stack: Stack) -> Iterator[str | Unevaluated]:
@@ -81,16 +94,13 @@ def _strangers(resource: Resource, stack: Stack) -> Iterator[str | Unevaluated]:
     elif resource.type in tokens.ROLE_POLICY:
         yield from _roles(resource, "role", stack)
     elif resource.type in tokens.POLICY:
-        holders = [
-            *stack.attached_to(resource, ATTACHMENTS, "policyArn"),
-            *stack.attached_to(resource, tokens.ROLE, "managedPolicyArns"),
-        ]
-        for holder in holders:
+        found = holders(resource, stack)
+        for holder in found:
             if holder.type in tokens.ROLE:
                 yield from _unless_named(holder, stack)
             else:
                 yield from _roles(holder, _KEYS.get(holder.type, "role"), stack)
-        if not holders:
+        if not found:
             yield "whoever it is attached to"
     else:
         kind = "user" if resource.type in tokens.USER_POLICY else "group"

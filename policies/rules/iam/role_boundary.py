@@ -1,24 +1,24 @@
-"""Every role has a permissions boundary."""
+"""Every role has a permissions boundary that bounds it."""
 
 from collections.abc import Iterable
 
 from ... import tokens
 from ...controls import IDENTITY
-from ...expectations import expect
-from ...facts import Facts
-from ...iam.boundaries import is_boundary
+from ...iam.boundaries import expect_boundary
 from ...model import Outcome, Rule, Severity
-from ...resource import Resource
+from ...resource import Resource, Stack
 
 RULE = Rule(
     id="iam-role-boundary",
-    title="Every role has a permissions boundary",
+    title="Every role has a permissions boundary that bounds it",
     severity=Severity.MEDIUM,
     types=tokens.ROLE,
     why="Whoever may change a role's policies gives it any right that the account has, unless a boundary says how far "
-    "it goes. A policy of AWS's is no boundary: AWS adds to it as its services grow.",
+    "it goes. A policy of AWS's is no boundary: AWS adds to it as its services grow. One that lets through what takes "
+    "boundaries off, or gives roles more rights, is none either.",
     remediation="Give the component permissions_boundary_arn, the policy_arn of the platform's RoleBoundary; a role of "
-    "another kind takes permissionsBoundary with a customer managed policy of its own.",
+    "another kind takes permissionsBoundary with a customer managed policy of its own, without iam:* and the like; "
+    "name one of another stack under boundaries in policies/facts.toml.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     controls=IDENTITY,
     bad="""\
@@ -36,10 +36,9 @@ aws.iam.Role(
 )
 
 
-def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
-    """A customer managed policy of the role's account is named; before the role is there, of one of the facts'."""
+def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
+    """A customer managed policy of the role's account bounds it; before the role is there, of one of the facts'."""
     arn = resource.at("arn")
     own = str(arn.value()).split(":", 5)[4:5] if arn.known else []
-    accounts = frozenset(own) or frozenset(facts.accounts)
-    allowed = "the ARN of a customer managed policy of our own"
-    return expect(resource.at("permissionsBoundary"), lambda value: is_boundary(value, accounts), allowed)
+    accounts = frozenset(own) or frozenset(stack.facts.accounts)
+    return expect_boundary(resource, resource.at("permissionsBoundary"), stack, accounts)

@@ -64,11 +64,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
 
 def _others(statement: Statement, ours: Ours) -> Iterator[Outcome]:
     named = statement.principals.of(*_IDENTITIES)
-    foreign = [
-        value
-        for value in strangers(statement, ours)
-        if not value.startswith("arn:") or ":iam:" in value or ":sts:" in value
-    ]
+    foreign = strangers(statement, ours)
     if (named or foreign) and not ours.accounts:
         yield Unevaluated(statement.path, NOT_TOLD)
         return

@@ -1,31 +1,45 @@
-"""Nothing but the provider's own timer and our API calls the function that makes clusters."""
+"""Nothing but the provider's own timer and our API calls the function that makes clusters, or what asks for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ... import tokens
 from ...controls import BOUNDARY, IDENTITY
+from ...fronts import fronts
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
-from ...provisioner import is_function, is_own
+from ...provisioner import is_own
 from ...resource import Resource, Stack
+from ...view import View
 
-# What calls a function by itself, and where it names the function.
-_CALLED = {
-    **dict.fromkeys(tokens.EVENT_TARGET, ("arn",)),
-    **dict.fromkeys(tokens.EVENT_SCHEDULE, ("target", "arn")),
-    **dict.fromkeys(tokens.EVENT_PIPE, ("target",)),
-    **dict.fromkeys(tokens.EVENT_SOURCE, ("functionName",)),
-    **dict.fromkeys(tokens.TOPIC_SUBSCRIPTION, ("endpoint",)),
-    **dict.fromkeys(tokens.LOG_SUBSCRIPTION, ("destinationArn",)),
+# What calls a function or an API by itself, and where it names it.
+_CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
+    **dict.fromkeys(tokens.EVENT_TARGET, (("arn",),)),
+    **dict.fromkeys(tokens.EVENT_SCHEDULE, (("target", "arn"),)),
+    **dict.fromkeys(tokens.EVENT_PIPE, (("target",), ("enrichment",))),
+    **dict.fromkeys(tokens.EVENT_SOURCE, (("functionName",),)),
+    **dict.fromkeys(tokens.TOPIC_SUBSCRIPTION, (("endpoint",),)),
+    **dict.fromkeys(tokens.LOG_SUBSCRIPTION, (("destinationArn",),)),
+    **dict.fromkeys(
+        tokens.FUNCTION_EVENTS,
+        tuple(("destinationConfig", when, "destination") for when in ("onSuccess", "onFailure")),
+    ),
+}
+_ALLOWED = (
+    "which makes clusters, or asks for them; allowed: other functions, and the timer in the provider's own template"
+)
+# Texts of their own language that name functions: of a state machine, and what a schedule hands to an action of AWS's.
+_WRITTEN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(tokens.STATE_MACHINE, ("definition",)),
+    **dict.fromkeys(tokens.EVENT_SCHEDULE, ("target", "input")),
 }
 
 RULE = Rule(
     id="lambda-provisioner-triggers",
-    title="No event, queue, topic or schedule calls the function that makes clusters",
+    title="No event, queue, topic, schedule or state machine calls what makes clusters, or asks for them",
     severity=Severity.CRITICAL,
-    types=tuple(_CALLED),
+    types=(*_CALLED, *tokens.STATE_MACHINE),
     why="Whoever can send the event, or write the rule, gets a cluster with any script on its nodes; nobody asks who "
-    "it was.",
+    "it was. The same holds for a function that may call it.",
     remediation="Let the workflow service call its API. The timer by which the provider waits for a cluster stands in "
     "AWS's own template.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/cloudformation-v3.html",
@@ -42,13 +56,44 @@ aws.cloudwatch.EventTarget("nightly", rule="nightly", arn=f"arn:aws:lambda:{REGI
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """What the resource calls is not the provider's function."""
-    called = resource.at(*_CALLED[resource.type])
-    if called.unknown:
-        yield Unevaluated(called.path)
-    elif is_function(str(called.value(""))) and not is_own(resource, stack):
-        yield Finding(
-            f"{called.path} is {called.shown}, which makes clusters; allowed: other functions, and the timer in the "
-            "provider's own template",
-            called.path,
-        )
+    """What the resource calls is neither the provider's function, nor what calls it."""
+    if is_own(resource, stack):
+        return
+    for keys in _CALLED.get(resource.type, ()):
+        called = resource.at(*keys)
+        calls = fronts(stack).calls(resource, called, stack)
+        if calls is None:
+            yield Unevaluated(called.path)
+        elif calls:
+            yield Finding(f"{called.path} is {called.shown}, {_ALLOWED}", called.path)
+    if resource.type in _WRITTEN:
+        yield from _written(resource, resource.at(*_WRITTEN[resource.type]), stack)
+
+
+def _written(resource: Resource, text: View, stack: Stack) -> Iterator[Outcome]:
+    """Every name in a text that is a function's: an ARN, or what stands below FunctionName."""
+    known = fronts(stack)
+    if text.unknown:
+        if known.calls(resource, text, stack):
+            yield Finding(f"{text.path} names a function, {_ALLOWED}", text.path)
+        elif resource.type in tokens.STATE_MACHINE:
+            yield Unevaluated(text.path)
+        return
+    document = text.document()
+    for key, name in [] if document.unknown else _names("", document.raw):
+        if (key.lower().startswith("functionname") or ":function:" in name) and known.has(name):
+            shown = "[secret]" if text.secret else name
+            yield Finding(f"{text.path} calls {shown}, {_ALLOWED}", text.path)
+            return
+
+
+def _names(key: str, raw: object) -> Iterator[tuple[str, str]]:
+    """Every text in the document, with the key that it stands below."""
+    if isinstance(raw, str):
+        yield key, raw
+    elif isinstance(raw, dict):
+        for inner, value in raw.items():
+            yield from _names(str(inner), value)
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from _names(key, value)

@@ -12,7 +12,7 @@ RULE = Rule(
     id="logs-subscription-known",
     title="Logs are streamed to accounts of ours only",
     severity=Severity.HIGH,
-    types=(*tokens.LOG_SUBSCRIPTION, *tokens.LOG_DESTINATION, *tokens.QUERY_LOG),
+    types=(*tokens.LOG_SUBSCRIPTION, *tokens.LOG_DESTINATION),
     why="A subscription copies every line of a log group as it is written, by AWS's own network, past "
     "every route and group.",
     remediation="Send the events to a stream or function of our own accounts; policies/facts.toml lists who is ours.",
@@ -39,7 +39,7 @@ aws.kms.Key("of-ours", enable_key_rotation=True)
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """Where a filter, a destination and the log of names that were asked for send what they are given."""
+    """Where a filter and a destination send what they are given."""
     yield from expect_ours(
         resource.at("targetArn" if resource.type in tokens.LOG_DESTINATION else "destinationArn"), stack
     )

@@ -18,7 +18,8 @@ RULE = Rule(
     why="An endpoint is a way out of a network without internet: by AWS's default policy, whoever brings another "
     "account's keys into a lab copies its data into that account's bucket.",
     remediation="Give each endpoint a policy whose Allow statements have aws:PrincipalAccount (or PrincipalOrgID) and "
-    "aws:ResourceAccount (or ResourceOrgID) of ours. Name AWS's buckets in full, and others in policies/facts.toml.",
+    "aws:ResourceAccount (or ResourceOrgID) of ours, or a Deny for everybody who has another, one for each key. Name "
+    "AWS's buckets in full, and others in policies/facts.toml.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "AC-3", "AC-6", "SC-7(10)")),
     bad="""\
@@ -72,7 +73,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
 
     def about(statement: Statement) -> Iterator[Outcome]:
         if statement.allows:
-            ends = list(passage.open_ends(statement))
+            ends = list(passage.open_ends(statement, document))
             if ends:
                 yield Finding(f"{statement.name} leaves open {' and '.join(ends)}; allowed: {_ALLOWED}", statement.path)
 

@@ -9,16 +9,18 @@ from ...addresses import PRIVATE
 from ...controls import BOUNDARY
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...network.interface_types import TYPES
-from ...network.kinds import PeerKind, Target, outside
+from ...network.kinds import Kind, PeerKind, Target, outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ...addresses import AddressSet
-    from ...network.model import Group, Subnet, Vpc
+    from ...network.model import Group, Interface, Subnet, Vpc
     from ...resource import Resource, Stack
 
 _GROUPS = tuple(dict.fromkeys((*security_groups.TYPES["ingress"], *security_groups.TYPES["egress"])))
+# They answer in the subnets of those whom they serve, and pass nothing on from one to the other.
+_ANSWERING = (Kind.ENDPOINT, Kind.MOUNT_TARGET, Kind.LUSTRE, Kind.DATABASE, Kind.RESOLVER)
 
 RULE = Rule(
     id="net-lab-isolation",
@@ -188,9 +190,11 @@ def _places(stack: Stack, group: Group) -> list[Subnet]:
 def _interfaces(resource: Resource, stack: Stack) -> Iterator[Outcome]:
     labs = stack.networks.labs
     lab = labs.of(resource)
+    interfaces = stack.networks.interfaces.of_machine(resource)
     if not lab:
+        yield from _between(interfaces, stack)
         return
-    for interface in stack.networks.interfaces.of_resource.get(resource.urn, ()):
+    for interface in interfaces:
         yield from interface.gaps
         place = labs.of(interface.subnet.resource)
         if place not in ("", lab):
@@ -204,3 +208,23 @@ def _interfaces(resource: Resource, stack: Stack) -> Iterator[Outcome]:
                     f"{interface.words} is a member of group {group.name} of {labs.shown(other)}; allowed: groups of "
                     f"{labs.shown(lab)}, and shared ones"
                 )
+
+
+def _between(interfaces: list[Interface], stack: Stack) -> Iterator[Outcome]:
+    """What is nobody's may serve a lab, and not join two of them."""
+    labs = stack.networks.labs
+    joined: dict[str, str] = {}
+    for interface in interfaces:
+        for group in sorted(interface.groups, key=lambda group: group.name):
+            if group.resource is not None and (lab := labs.of(group.resource)):
+                joined.setdefault(lab, f"group {group.name} of {labs.shown(lab)}")
+        if interface.kind not in _ANSWERING and (lab := labs.of(interface.subnet.resource)):
+            joined.setdefault(lab, f"subnet {interface.subnet.name} of {labs.shown(lab)}")
+    if len(joined) > 1:
+        yield Finding(
+            f"{interfaces[0].words} is in {' and in '.join(joined.values())}; allowed: what is of one lab, and what is "
+            "shared"
+        )
+    elif joined:
+        for interface in interfaces:
+            yield from interface.gaps

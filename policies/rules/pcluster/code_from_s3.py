@@ -1,24 +1,26 @@
-"""What runs on nodes beside ParallelCluster's own code comes from buckets."""
+"""What runs on nodes beside ParallelCluster's own code comes from buckets of ours."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ... import tokens
 from ...controls import BOUNDARY
+from ...destinations import expect_our_bucket
 from ...documents.parallelcluster import nodes
 from ...expectations import expect
 from ...model import Outcome, Rule, Severity, Unevaluated
-from ...resource import Resource
+from ...resource import Resource, Stack
 from ...view import View
 
 RULE = Rule(
     id="pcluster-code-from-s3",
-    title="Nodes run scripts from buckets, and nothing from the web",
+    title="Nodes run scripts from buckets of ours, and nothing from the web",
     severity=Severity.HIGH,
     types=(tokens.CLUSTER,),
     why="A script at a public address is another script tomorrow, and runs as root on every node; in a lab without "
-    "internet it keeps the node from starting.",
-    remediation="Put scripts, cookbooks and settings into a bucket and name them as s3://bucket/key.",
+    "internet it keeps the node from starting. Of a stranger's bucket the stranger says what runs.",
+    remediation="Put scripts, cookbooks and settings into a bucket of this stack or of its platform, and name them as "
+    "s3://bucket/key. Buckets of others that labs read are listed under buckets in policies/facts.toml.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/custom-bootstrap-actions-v3.html",
     controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "SI-7")),
     bad="""\
@@ -26,6 +28,7 @@ action = {"OnNodeConfigured": {"Script": "https://example.org/install.sh"}}
 aws.cloudformation.Stack("cluster", template_body=TEMPLATE({"HeadNode": {"CustomActions": action}}))
 """,
     good="""\
+assets = aws.s3.Bucket("assets", bucket="lab-assets")
 action = {"OnNodeConfigured": {"Script": "s3://lab-assets/install.sh"}}
 aws.cloudformation.Stack("cluster", template_body=TEMPLATE({"HeadNode": {"CustomActions": action}}))
 """,
@@ -39,28 +42,30 @@ _ELSEWHERE = (
 )
 
 
-def check(resource: Resource) -> Iterable[Outcome]:
+def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """Custom actions of all nodes, one or a sequence, and what else the configuration fetches."""
+    for view in _named(resource):
+        if view.unknown:
+            yield Unevaluated(view.path)
+        elif not view.absent:
+            outcomes = list(
+                expect(view, lambda address: str(address).startswith("s3://"), "an address s3://bucket/key")
+            )
+            yield from outcomes or expect_our_bucket(view, resource, stack, of_aws=True)
+
+
+def _named(resource: Resource) -> Iterator[View]:
     for node in nodes(resource.properties):
         if node.view.unknown:
-            yield Unevaluated(node.view.path)
+            yield node.view
             continue
         for event in _EVENTS:
-            yield from _scripts(node.view.at("CustomActions", event))
+            action = node.view.at("CustomActions", event)
+            if action.unknown:
+                yield action
+                continue
+            yield from (step.at("Script") for step in (action, *action.each("Sequence")))
     for keys in _ELSEWHERE:
         view = resource.at(*keys)
         if keys[-1] != "InstanceTypesData" or (view.known and "://" in str(view.value())):
-            yield from _from_bucket(view)
-
-
-def _scripts(action: View) -> Iterator[Outcome]:
-    if action.unknown:
-        yield Unevaluated(action.path)
-        return
-    for step in (action, *action.each("Sequence")):
-        yield from _from_bucket(step.at("Script"))
-
-
-def _from_bucket(view: View) -> Iterator[Outcome]:
-    if not view.absent:
-        yield from expect(view, lambda address: str(address).startswith("s3://"), "an address s3://bucket/key")
+            yield view

@@ -1,3 +1,5 @@
+import json
+
 from policies import tokens
 
 from . import ABSENT, KEY, PASSES, UNKNOWN, Res, Table, fails, waits
@@ -16,6 +18,12 @@ _CLUSTER = {
 def _variable(name: str, value: str = "x", kind: object = ABSENT) -> dict[str, object]:
     row = {"name": name, "value": value, **({} if kind is ABSENT else {"type": kind})}
     return {"environment.environmentVariables": [row]}
+
+
+def _calling(action: str) -> str:
+    """A state machine with one state, which calls an action."""
+    task = {"Type": "Task", "Resource": f"arn:aws:{action}", "End": True}
+    return json.dumps({"StartAt": "Call", "States": {"Call": task}})
 
 
 TABLES = {
@@ -142,6 +150,46 @@ TABLES = {
             ),
             "off": ({"loggingConfiguration.level": "OFF"}, fails('loggingConfiguration.level is "OFF"')),
             "not known": ({"loggingConfiguration.level": UNKNOWN}, waits("loggingConfiguration.level")),
+        },
+    ),
+    "sfn-direct-calls": Table(
+        good=(Res(tokens.STATE_MACHINE[0], {"definition": _calling("states:::aws-sdk:ec2:describeInstances")}),),
+        cases={
+            "absent": ({"definition": ABSENT}, PASSES),
+            "not known": ({"definition": UNKNOWN}, waits("definition")),
+            "a function": ({"definition": _calling("states:::lambda:invoke")}, PASSES),
+            "stops": ({"definition": _calling("states:::aws-sdk:ec2:stopInstances")}, PASSES),
+            "takes a backup": ({"definition": _calling("states:::aws-sdk:ec2:createSnapshot")}, PASSES),
+            "writes an object": ({"definition": _calling("states:::aws-sdk:s3:putObject")}, PASSES),
+            "of a table": ({"definition": _calling("states:::aws-sdk:dynamodb:putItem")}, PASSES),
+            **{
+                call: ({"definition": _calling(f"states:::aws-sdk:{call}")}, fails(f"definition calls {call}; allowed"))
+                for call in (
+                    "ec2:createInternetGateway",
+                    "ec2:authorizeSecurityGroupIngress",
+                    "ec2:runInstances",
+                    "iam:attachRolePolicy",
+                    "lambda:addPermission",
+                    "s3:putBucketPolicy",
+                    "s3:putObjectAcl",
+                    "ssm:sendCommand",
+                    "sts:assumeRole",
+                    "cloudformation:createStack",
+                )
+            },
+            "waits for an answer": (
+                {"definition": _calling("states:::aws-sdk:ec2:createVpc.waitForTaskToken")},
+                fails("definition calls ec2:createVpc"),
+            ),
+            "a schedule": (
+                Res(tokens.EVENT_SCHEDULE[0], {"target": {"arn": "arn:aws:scheduler:::aws-sdk:ec2:createVpc"}}),
+                fails("target.arn calls ec2:createVpc"),
+            ),
+            "a schedule of a function": (
+                Res(tokens.EVENT_SCHEDULE[0], {"target": {"arn": "arn:aws:lambda:us-east-1:1:function:tidy"}}),
+                PASSES,
+            ),
+            "a schedule, not known": (Res(tokens.EVENT_SCHEDULE[0], {"target": {"arn": UNKNOWN}}), waits("target.arn")),
         },
     ),
 }

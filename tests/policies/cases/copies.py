@@ -44,7 +44,7 @@ _SUBSCRIPTION = tokens.TOPIC_SUBSCRIPTION[0]
 _API = tokens.EVENT_API_DESTINATION[0]
 
 TABLES = {
-    "logs-subscription-known": _to(tokens.LOG_SUBSCRIPTION[0], "destinationArn", *tokens.QUERY_LOG),
+    "logs-subscription-known": _to(tokens.LOG_SUBSCRIPTION[0], "destinationArn"),
     "logs-subscription-known (destinations)": _to(tokens.LOG_DESTINATION[0], "targetArn"),
     "logs-subscription-known (nobody told)": Table(
         good=(Res(tokens.LOG_SUBSCRIPTION[0], {"destinationArn": "stream"}),),

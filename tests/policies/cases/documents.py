@@ -438,7 +438,7 @@ TABLES = {
         },
     ),
     "pcluster-permissions-boundary": Table(
-        good=(_CLUSTER,),
+        good=(_CLUSTER, Res(tokens.POLICY[0], {"arn": _BOUNDARY, "policy": '{"Statement": []}'}, name="boundary")),
         cases={
             "absent": (
                 {"Iam": ABSENT},
@@ -446,6 +446,40 @@ TABLES = {
             ),
             "not known": ({"Iam.PermissionsBoundary": UNKNOWN}, waits("Iam.PermissionsBoundary")),
             "AWS's": ({"Iam.PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"}, fails("PowerUserAccess")),
+            "of another stack": (
+                {"Iam.PermissionsBoundary": f"{_BOUNDARY}-other"},
+                waits(
+                    "Iam.PermissionsBoundary: it is outside of this stack, and no boundaries of policies/facts.toml "
+                    "say that it is one"
+                ),
+            ),
+        },
+    ),
+    "pcluster-permissions-boundary (named)": Table(
+        good=(_CLUSTER,),
+        cases={
+            "any other of ours": (
+                {"Iam.PermissionsBoundary": f"{_BOUNDARY}-other"},
+                fails("allowed: a policy of this stack, or of boundaries in policies/facts.toml"),
+            ),
+            "of another account": (
+                {"Iam.PermissionsBoundary": "arn:aws:iam::999988887777:policy/boundary"},
+                fails("allowed: the ARN of a customer managed policy of our own"),
+            ),
+        },
+        facts=f'accounts = ["{_BOUNDARY.split(":")[4]}"]\nboundaries = ["{_BOUNDARY}"]\n',
+    ),
+    "pcluster-permissions-boundary (documents)": Table(
+        good=(
+            Res(tokens.POLICY[0], {"arn": _BOUNDARY, "policy": '{"Statement": []}'}, name="boundary"),
+            _CLUSTER,
+        ),
+        cases={
+            "bounds nothing": (
+                {"policy": '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'},
+                fails("Iam.PermissionsBoundary is boundary, which lets iam:addusertogroup"),
+            ),
+            "not known": ({"policy": UNKNOWN}, waits("Iam.PermissionsBoundary")),
         },
     ),
     "pcluster-database-secret": Table(
@@ -520,8 +554,18 @@ TABLES = {
         },
     ),
     "pcluster-code-from-s3": Table(
-        good=(_CLUSTER,),
+        good=(_CLUSTER, _BUCKET),
+        facts='buckets = ["mirror-*"]\n',
         cases={
+            "somebody else's": (
+                {f"{_HEAD}.CustomActions.OnNodeStart.Script": "s3://somebody-elses/x.sh"},
+                fails('OnNodeStart.Script is "s3://somebody-elses/x.sh"; allowed: a bucket of this stack'),
+            ),
+            "listed": ({f"{_HEAD}.CustomActions.OnNodeStart.Script": "s3://mirror-a/x.sh"}, PASSES),
+            "AWS's": (
+                {f"{_HEAD}.CustomActions.OnNodeStart.Script": "s3://eu-west-1-aws-parallelcluster/x.sh"},
+                PASSES,
+            ),
             "absent": ({f"{_HEAD}.CustomActions": ABSENT}, PASSES),
             "not known": (
                 {f"{_HEAD}.CustomActions.OnNodeStart.Script": UNKNOWN},

@@ -45,6 +45,12 @@ TABLES = {
             "secret": ({"associatePublicIpAddress": secret(True)}, fails("associatePublicIpAddress is [secret]")),
             "IPv6": ({"ipv6AddressCount": 1}, fails("ipv6AddressCount is 1")),
             "IPv6 by name": ({"ipv6Addresses": ["2600:1f18::1"]}, fails("ipv6Addresses")),
+            "private IPv6": ({"ipv6Addresses": ["fd80:64:64:80::17"], "ipv6AddressCount": 1}, PASSES),
+            "private and public IPv6": (
+                {"ipv6Addresses": ["fd80:64:64:80::17", "2600:1f18::1"]},
+                fails("allowed: none, or private ones"),
+            ),
+            "IPv6 that is not known": ({"ipv6Addresses": UNKNOWN}, waits("ipv6Addresses")),
             "template": (_TEMPLATE, PASSES),
             "interface of a template": (
                 _with(_TEMPLATE, networkInterfaces=[{"associatePublicIpAddress": "true"}]),

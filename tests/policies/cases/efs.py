@@ -48,6 +48,9 @@ _ROOT = {**_MOUNT, "Action": ["elasticfilesystem:ClientMount", "elasticfilesyste
 _ONLY_POINTS = {**_MOUNT, "Condition": {"StringEquals": {"elasticfilesystem:AccessPointArn": _POINTS[:-1] + "fsap-1"}}}
 _TARGETS = {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}
 _ANYBODY = {"Effect": "Allow", "Action": "elasticfilesystem:ClientMount"}
+_POINT = tokens.EFS_ACCESS_POINT[0]
+_SPIKES = {"tags": {"hpc-labs:virtual-lab": "neuro", "hpc-labs:project": "spikes"}}
+_RINGS = {"tags": {"hpc-labs:virtual-lab": "chem", "hpc-labs:project": "rings"}}
 
 TABLES = {
     "efs-cmk": switch_and_key(tokens.EFS_FILE_SYSTEM, "encrypted", "kmsKeyId"),
@@ -60,11 +63,70 @@ TABLES = {
             "not known": ({"rootDirectory.path": UNKNOWN}, waits("rootDirectory.path")),
         },
     ),
+    "efs-ap-root-dir (labs)": Table(
+        good=(
+            Res(_POINT, {"fileSystemId": "fs-1", "rootDirectory": {"path": "/labs/neuro-spikes"}, **_SPIKES}),
+            Res(_POINT, {"fileSystemId": "fs-1", "rootDirectory": {"path": "/homes/b"}, **_RINGS}, name="rings"),
+            Res(tokens.BUCKET[0], {"tags": {"hpc-labs:virtual-lab": "neuro"}}, name="neuro"),
+            Res(_POINT, {"fileSystemId": "fs-1", "rootDirectory": {"path": "/homes/a"}, **_SPIKES}, name="spikes"),
+        ),
+        cases={
+            "another lab's, by its name": (
+                {"rootDirectory.path": "/labs/chem-rings"},
+                fails(
+                    'rootDirectory.path is "/labs/chem-rings", where lab chem/rings has its files; allowed: a folder '
+                    "of lab neuro/spikes"
+                ),
+            ),
+            "below another lab's": ({"rootDirectory.path": "/chem/rings/private"}, fails("where lab chem/rings has")),
+            "above both": ({"rootDirectory.path": "/homes"}, fails("where lab chem/rings has its files")),
+            "above both, for nobody": (
+                {"rootDirectory.path": "/homes", "tags": ABSENT},
+                fails("allowed: a folder of one lab, or one that is shared"),
+            ),
+            "its own, which another is named like in part": (
+                {"rootDirectory.path": "/neuro/spikes"},
+                PASSES,
+            ),
+            "of one lab, for nobody": ({"rootDirectory.path": "/labs/chem-rings", "tags": ABSENT}, PASSES),
+            "of another file system": ({"rootDirectory.path": "/homes", "fileSystemId": "fs-2"}, PASSES),
+            "of a file system that is not known": (
+                {"rootDirectory.path": "/homes", "fileSystemId": UNKNOWN},
+                PASSES,
+            ),
+            "not known": ({"rootDirectory.path": UNKNOWN}, waits("rootDirectory.path")),
+        },
+    ),
+    "efs-ap-root-dir (cluster)": Table(
+        good=(
+            Res(
+                tokens.CLUSTER,
+                {
+                    "SharedStorage": [{"StorageType": "Efs", "EfsSettings": {"AccessPointId": "fsap-2"}}],
+                    "Tags": [{"Key": key, "Value": value} for key, value in _SPIKES["tags"].items()],
+                },
+            ),
+            Res(_POINT, {"id": "fsap-1", "rootDirectory": {"path": "/x"}, **_RINGS}, name="rings"),
+            Res(_POINT, {"id": "fsap-2", "rootDirectory": {"path": "/y"}, **_SPIKES}, name="spikes"),
+        ),
+        cases={
+            "another lab's": (
+                {"SharedStorage.0.EfsSettings.AccessPointId": "fsap-1"},
+                fails("EfsSettings.AccessPointId is rings, where lab chem/rings has its files; allowed: an access"),
+            ),
+            "of another stack": ({"SharedStorage.0.EfsSettings.AccessPointId": "fsap-9"}, PASSES),
+            "not known": ({"SharedStorage.0.EfsSettings.AccessPointId": UNKNOWN}, PASSES),
+        },
+    ),
     "efs-ap-posix-user": Table(
         good=(Res(tokens.EFS_ACCESS_POINT[0], {"posixUser": {"uid": 1000, "gid": 1000}}),),
         cases={
             "absent": ({"posixUser": ABSENT}, fails("posixUser is not set and rootDirectory.creationInfo is null")),
             "not known": ({"posixUser": UNKNOWN}, waits("posixUser")),
+            "root": ({"posixUser.uid": 0}, fails("posixUser.uid is 0; allowed: 1 or more: 0 is root")),
+            "root's group": ({"posixUser.gid": 0}, fails("posixUser.gid is 0; allowed: 1 or more")),
+            "root's group too": ({"posixUser.secondaryGids": [7, 0]}, fails("posixUser.secondaryGids[1] is 0")),
+            "an id that is not known": ({"posixUser.uid": UNKNOWN}, waits("posixUser.uid")),
             "root's folder": ({"posixUser": ABSENT, "rootDirectory": _HOME}, PASSES),
             "somebody's folder": (
                 {"posixUser": ABSENT, "rootDirectory": {"creationInfo": {"ownerUid": 7, "permissions": "0755"}}},

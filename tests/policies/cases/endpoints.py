@@ -15,6 +15,25 @@ def _passing(actions: object = "logs:*", resource: object = "*", **condition: ob
     return {**statement, "Condition": {"StringEquals": condition}} if condition else statement
 
 
+def _refusing(principals: object, resources: object) -> list[dict[str, object]]:
+    """Denies for everybody who is not of the account, and for whatever is not."""
+    keys = {"aws:PrincipalAccount": principals, "aws:ResourceAccount": resources}
+    return [
+        {**_passing(), "Effect": "Deny", "Condition": {"StringNotEquals": {key: account}}}
+        for key, account in keys.items()
+    ]
+
+
+def _of(statement: Mapping[str, object]) -> dict[str, object]:
+    condition = statement["Condition"]
+    assert isinstance(condition, dict)
+    return condition
+
+
+_NO_SERVICE = {"aws:PrincipalIsAWSService": "false"}
+_DAY = {"aws:CurrentTime": "2030-01-01T00:00:00Z"}
+
+
 def _only(*statements: Mapping[str, object]) -> Change:
     return {"policy": policy(*statements)}
 
@@ -93,6 +112,34 @@ TABLES = {
                 waits("policy.Statement[0].Condition.StringEquals.aws:PrincipalAccount"),
             ),
             "a Deny": (_only(_passing(**_OURS), {**_passing(), "Effect": "Deny"}), PASSES),
+            "strangers refused": (_only(_passing(), *_refusing(US, US)), PASSES),
+            "strangers refused, without the ends of others": (_only(_passing(), *_refusing(US, THEM)), _RESOURCES),
+            "strangers refused, and services not": (
+                _only(
+                    _passing(),
+                    *({**row, "Condition": {**_of(row), "Bool": _NO_SERVICE}} for row in _refusing(US, US)),
+                ),
+                PASSES,
+            ),
+            "strangers to both refused, not to one": (
+                _only(_passing(), {**_passing(), "Effect": "Deny", "Condition": {"StringNotEquals": _OURS}}),
+                _OPEN,
+            ),
+            "strangers refused by day": (
+                _only(
+                    _passing(),
+                    *({**row, "Condition": {**_of(row), "DateLessThan": _DAY}} for row in _refusing(US, US)),
+                ),
+                _OPEN,
+            ),
+            "strangers refused some actions": (
+                _only(_passing("*"), *({**row, "Action": "logs:*"} for row in _refusing(US, US))),
+                _OPEN,
+            ),
+            "strangers refused, so far not known": (
+                {"policy": json.dumps({"Statement": [_passing(), *_refusing(US, UNKNOWN)]})},
+                waits("policy.Statement[2].Condition.StringNotEquals.aws:ResourceAccount"),
+            ),
             "messages of sessions": (_only(_passing("ssmmessages:*", **{"aws:PrincipalAccount": US})), PASSES),
             "images of AWS": (
                 _only(

@@ -11,6 +11,7 @@ _UNCOPIED = fails("automaticBackupRetentionDays is not set, which means 0, and i
 
 _BUCKET = Res(tokens.BUCKET[0], {"bucket": "projects", "id": "projects"}, name="projects")
 _TAGS = {"hpc-labs:virtual-lab": "neuro", "hpc-labs:project": "spikes"}
+_OTHER_TAGS = {"hpc-labs:virtual-lab": "chem", "hpc-labs:project": "rings"}
 _OURS = Res(
     _LINK,
     {"fileSystemId": "fs-1", "dataRepositoryPath": "s3://projects/neuro/spikes/", "s3": _EXPORT, "tags": _TAGS},
@@ -117,6 +118,30 @@ TABLES = {
             "reads what another exports": (
                 {"dataRepositoryPath": "s3://projects/chem/shapes/", "s3": ABSENT},
                 fails("where theirs of another file system exports"),
+            ),
+        },
+    ),
+    "fsx-dra-own-prefix (by the file system)": Table(
+        good=(
+            Res(_LINK, {"fileSystemId": "fs-1", "dataRepositoryPath": "s3://projects/neuro/spikes/", "s3": _EXPORT}),
+            _BUCKET,
+            Res(_LUSTRE, {"id": "fs-1", "tags": _TAGS}, name="scratch"),
+            Res(_LUSTRE, {"id": "fs-2", "tags": _OTHER_TAGS}, name="other"),
+        ),
+        facts='buckets = ["open-*"]\n',
+        cases={
+            "another lab's": (
+                {"dataRepositoryPath": "s3://projects/chem/rings/"},
+                fails("and exports there; allowed: neuro/spikes/"),
+            ),
+            "reads another lab's": (
+                {"dataRepositoryPath": "s3://projects/chem/rings/", "s3": ABSENT},
+                fails("is s3://projects/chem/rings/, which lab chem/rings has; allowed: neuro/spikes/"),
+            ),
+            "reads what is listed": ({"dataRepositoryPath": "s3://open-data/chem/rings/", "s3": ABSENT}, PASSES),
+            "of a file system elsewhere": (
+                {"fileSystemId": "fs-9", "dataRepositoryPath": "s3://projects/chem/rings/"},
+                PASSES,
             ),
         },
     ),

@@ -1,4 +1,5 @@
 from policies import tokens
+from tests.policies.pack import urn
 
 from . import ABSENT, KEY, PASSES, UNKNOWN, Change, Res, Table, Verdict, fails, waits
 from .iam import FACTS, THEM, US
@@ -131,7 +132,16 @@ TABLES = {
                 fails("principal is"),
             ),
             "another function": ({"function": "tidy", "principal": US}, PASSES),
-            "the timer": ({"principal": "events.amazonaws.com"}, PASSES),
+            "any timer": ({"principal": "events.amazonaws.com"}, fails('principal is "events.amazonaws.com"')),
+            "roles": ({"principal": f"arn:aws:iam::{US}:role/*"}, fails("allowed: a role by its ARN")),
+            "an API that is not there yet": (
+                Res(
+                    _PERMISSION,
+                    {"function": _CLUSTERS, "principal": "apigateway.amazonaws.com", "sourceArn": UNKNOWN},
+                    {"sourceArn": (urn(tokens.REST_API[0], "it"),)},
+                ),
+                PASSES,
+            ),
             "another service": ({"principal": "sns.amazonaws.com"}, fails('principal is "sns.amazonaws.com"')),
             "our API": (
                 {"principal": "apigateway.amazonaws.com", "sourceArn": f"arn:aws:execute-api:us-east-1:{US}:a1b2c3/*"},

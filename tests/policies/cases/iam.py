@@ -8,8 +8,8 @@ from . import ABSENT, PASSES, UNKNOWN, Change, Res, Table, Verdict, fails, waits
 
 US, THEM, PARTNER = "111122223333", "999988887777", "444455556666"
 FACTS = f'accounts = ["{US}"]\norganisation = "o-ours"\nshared_accounts = ["{PARTNER}"]\n'
-_ROLES = f"arn:aws:iam::{US}:role/lab/*"
-_BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}}
+ROLES = f"arn:aws:iam::{US}:role/lab/*"
+BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}}
 _ATTACHMENTS = (*tokens.ROLE_ATTACHMENT, *tokens.USER_ATTACHMENT, *tokens.GROUP_ATTACHMENT, *tokens.POLICY_ATTACHMENT)
 _OURS = f"arn:aws:iam::{US}:policy/lab/read"
 
@@ -30,7 +30,7 @@ def trust(principal: object, condition: object = None, action: str = "sts:Assume
     return policy(statement if condition is None else {**statement, "Condition": condition})
 
 
-def _identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "") -> Table:
+def identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "") -> Table:
     """A rule about what identities may do, on policies of every kind; roles have theirs inside."""
     return Table(
         good=(Res(tokens.POLICY[0], {"policy": good or allow("s3:GetObject")}),),
@@ -46,12 +46,8 @@ def _identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "") -> Ta
     )
 
 
-def _bounded(*arns: str) -> dict[str, object]:
-    """A condition on the boundary."""
-    return {"StringEquals": {"iam:PermissionsBoundary": list(arns)}}
-
-
-def _inside(document: str) -> Res:
+def inside(document: str) -> Res:
+    """A role with the policy inside."""
     return Res(
         tokens.ROLE[0], {"inlinePolicies": [{"name": "fine", "policy": allow("s3:GetObject")}, {"policy": document}]}
     )
@@ -90,55 +86,22 @@ def _role(document: str) -> Change:
     return {"assumeRolePolicy": document}
 
 
+NAMED = FACTS + f'boundaries = ["arn:aws:iam::{US}:policy/hpc-labs/bound*"]\ntoken_subjects = ["repo:institute/*"]\n'
 _GITHUB = {"Federated": f"arn:aws:iam::{US}:oidc-provider/token.actions.githubusercontent.com"}
 _TOKEN = "token.actions.githubusercontent.com"
+_ANYWHERE = {"Service": "rolesanywhere.amazonaws.com"}
 _WEB = "sts:AssumeRoleWithWebIdentity"
 
 
+def _trusted(keys: Mapping[str, object], operator: str = "StringEquals") -> str:
+    return trust(_GITHUB, {operator: {f"{_TOKEN}:{key}": value for key, value in keys.items()}}, _WEB)
+
+
 def _token(operator: str = "StringEquals", **keys: object) -> Change:
-    return _role(trust(_GITHUB, {operator: {f"{_TOKEN}:{key}": value for key, value in keys.items()}}, _WEB))
+    return _role(_trusted(keys, operator))
 
 
 TABLES = {
-    "iam-role-boundary": Table(
-        good=(Res(tokens.ROLE[0], {"permissionsBoundary": "arn:aws:iam::111122223333:policy/bound"}),),
-        cases={
-            "absent": ({"permissionsBoundary": ABSENT}, fails("permissionsBoundary is not set; allowed: the ARN of a")),
-            "empty": ({"permissionsBoundary": ""}, fails('permissionsBoundary is ""')),
-            "not known": ({"permissionsBoundary": UNKNOWN}, waits("permissionsBoundary")),
-            "AWS's policy": (
-                {"permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"},
-                fails('permissionsBoundary is "arn:aws:iam::aws:policy/PowerUserAccess"'),
-            ),
-            "AWS's policy in another partition": (
-                {"permissionsBoundary": "arn:aws-us-gov:iam::aws:policy/AdministratorAccess"},
-                fails("permissionsBoundary"),
-            ),
-            "no policy": (
-                {"permissionsBoundary": "arn:aws:iam::111122223333:role/bound"},
-                fails("permissionsBoundary"),
-            ),
-            "below a path": ({"permissionsBoundary": "arn:aws:iam::111122223333:policy/hpc-labs/bound"}, PASSES),
-            "of another account than the role": (
-                {
-                    "arn": f"arn:aws:iam::{US}:role/nodes",
-                    "permissionsBoundary": f"arn:aws:iam::{THEM}:policy/bound",
-                },
-                fails("allowed: the ARN of a customer managed policy of our own"),
-            ),
-        },
-    ),
-    "iam-role-boundary (accounts)": Table(
-        good=(Res(tokens.ROLE[0], {"permissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}),),
-        cases={
-            "theirs": ({"permissionsBoundary": f"arn:aws:iam::{THEM}:policy/bound"}, fails("permissionsBoundary is")),
-            "a partner's": (
-                {"permissionsBoundary": f"arn:aws:iam::{PARTNER}:policy/bound"},
-                fails("permissionsBoundary is"),
-            ),
-        },
-        facts=FACTS,
-    ),
     "iam-role-path": Table(
         good=(Res(tokens.ROLE[0], {"path": "/lab/neuro/"}),),
         cases={
@@ -148,7 +111,7 @@ TABLES = {
             "not known": ({"path": UNKNOWN}, waits("path")),
         },
     ),
-    "iam-no-admin": _identity(
+    "iam-no-admin": identity(
         {
             "everything": ({"policy": allow("*", "*")}, fails("policy.Statement[0] (without Sid) allows * on *")),
             "of every service": (
@@ -167,7 +130,7 @@ TABLES = {
                 {"policy": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}},
                 fails("policy.Statement (without Sid) allows * on *"),
             ),
-            "inside a role": (_inside(allow("*", "*")), fails("inlinePolicies[1].policy.Statement[0]")),
+            "inside a role": (inside(allow("*", "*")), fails("inlinePolicies[1].policy.Statement[0]")),
             "inside a role, not known": (
                 Res(tokens.ROLE[0], {"inlinePolicies": [UNKNOWN]}),
                 waits("inlinePolicies[0]"),
@@ -182,7 +145,7 @@ TABLES = {
             "ReadOnlyAccess": PASSES,
         }
     ),
-    "iam-no-service-wildcard": _identity(
+    "iam-no-service-wildcard": identity(
         {
             "a service": ({"policy": allow("s3:*")}, fails("allows s3:*; allowed: the actions that are needed")),
             "in capitals": ({"policy": allow("S3:*")}, fails("allows s3:*")),
@@ -193,13 +156,13 @@ TABLES = {
                 {"policy": policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::x"})},
                 fails("allows everything but iam:*"),
             ),
-            "inside a role": (_inside(allow("ec2:*")), fails("inlinePolicies[1].policy.Statement[0]")),
+            "inside a role": (inside(allow("ec2:*")), fails("inlinePolicies[1].policy.Statement[0]")),
             "raises itself": (
                 {"policy": allow("iam:AttachRolePolicy", "*")},
                 fails("policy allows iam:attachrolepolicy without bounds"),
             ),
-            "raises roles of a path": ({"policy": allow("iam:AttachRolePolicy", _ROLES)}, PASSES),
-            "raises bounded roles": ({"policy": allow("iam:AttachRolePolicy", "*", Condition=_BOUNDED)}, PASSES),
+            "raises roles of a path": ({"policy": allow("iam:AttachRolePolicy", ROLES)}, PASSES),
+            "raises bounded roles": ({"policy": allow("iam:AttachRolePolicy", "*", Condition=BOUNDED)}, PASSES),
             "passes any role to code of its own": (
                 {"policy": allow(["iam:Pass*", "lambda:CreateFunction"], "*")},
                 fails("iam:passrole with lambda:createfunction"),
@@ -252,7 +215,7 @@ TABLES = {
             Res(tokens.POLICY[0], {"policy": allow("s3:*")}, name="bound"),
             Res(
                 tokens.POLICY[0],
-                {"policy": allow("iam:CreateRole", _ROLES, Condition=_BOUNDED)},
+                {"policy": allow("iam:CreateRole", ROLES, Condition=BOUNDED)},
                 {"policy": (Res(tokens.POLICY[0], name="bound").urn,)},
                 name="provider",
             ),
@@ -263,10 +226,18 @@ TABLES = {
         {
             "PowerUserAccess": fails("PowerUserAccess"),
             "AmazonS3FullAccess": fails("AmazonS3FullAccess"),
+            "AWSLambda_FullAccess": fails("AWSLambda_FullAccess"),
+            "IAMFullAccess": PASSES,
+            "ReadOnlyAccess": fails('ReadOnlyAccess"; allowed: a policy that names the actions that are needed'),
+            "SecretsManagerReadWrite": fails("SecretsManagerReadWrite"),
+            "job-function/SystemAdministrator": fails("SystemAdministrator"),
+            "service-role/AmazonEC2RoleforSSM": fails("AmazonEC2RoleforSSM"),
             "AmazonSSMManagedInstanceCore": PASSES,
+            "CloudWatchAgentServerPolicy": PASSES,
+            "service-role/AmazonRDSEnhancedMonitoringRole": PASSES,
         }
     ),
-    "iam-no-star-resource": _identity(
+    "iam-no-star-resource": identity(
         {
             "data": ({"policy": allow("s3:GetObject", "*")}, fails("allows s3:getobject on *")),
             "data of everybody": (
@@ -313,103 +284,8 @@ TABLES = {
                 {"policy": allow("lambda:InvokeFunction", f"arn:aws:lambda:us-east-1:{US}:function:*")},
                 PASSES,
             ),
-            "inside a role": (_inside(allow("sns:Publish", "*")), fails("sns:publish")),
+            "inside a role": (inside(allow("sns:Publish", "*")), fails("sns:publish")),
         }
-    ),
-    "iam-provisioner-bounded": _identity(
-        {
-            "unbounded": (
-                {"policy": allow("iam:CreateRole", _ROLES)},
-                fails("with a condition on iam:PermissionsBoundary"),
-            ),
-            "any boundary": (
-                {"policy": allow("iam:CreateRole", _ROLES, Condition={"StringLike": {"iam:PermissionsBoundary": "*"}})},
-                fails("allows iam:createrole"),
-            ),
-            "a policy of AWS's as the boundary": (
-                {
-                    "policy": allow(
-                        "iam:CreateRole", _ROLES, Condition=_bounded("arn:aws:iam::aws:policy/ReadOnlyAccess")
-                    )
-                },
-                fails("allows iam:createrole"),
-            ),
-            "either boundary": (
-                {
-                    "policy": allow(
-                        "iam:CreateRole",
-                        _ROLES,
-                        Condition=_bounded(
-                            f"arn:aws:iam::{US}:policy/bound", "arn:aws:iam::aws:policy/AdministratorAccess"
-                        ),
-                    )
-                },
-                fails("that names policies of ours"),
-            ),
-            "boundary if there is one": (
-                {
-                    "policy": allow(
-                        "iam:CreateRole",
-                        _ROLES,
-                        Condition={"StringEqualsIfExists": _BOUNDED["StringEquals"]},
-                    )
-                },
-                fails("allows iam:createrole"),
-            ),
-            "boundary not known": (
-                {
-                    "policy": {
-                        "Statement": [
-                            {
-                                "Effect": "Allow",
-                                "Action": "iam:PutRolePolicy",
-                                "Resource": _ROLES,
-                                "Condition": {"StringEquals": {"iam:PermissionsBoundary": UNKNOWN}},
-                            }
-                        ]
-                    }
-                },
-                waits("policy.Statement[0].Condition.StringEquals.iam:PermissionsBoundary"),
-            ),
-            "passes any role": (
-                {"policy": allow("iam:PassRole", f"arn:aws:iam::{US}:role/*")},
-                fails("for roles of a path of their own"),
-            ),
-            "passes roles of a path": ({"policy": allow("iam:PassRole", _ROLES)}, PASSES),
-            "makes any stack": (
-                {"policy": allow("cloudformation:CreateStack", "*")},
-                fails("for named stacks, or with a condition on aws:RequestTag"),
-            ),
-            "makes stacks with a tag": (
-                {
-                    "policy": allow(
-                        "cloudformation:CreateStack", "*", Condition={"Null": {"aws:RequestTag/lab": "false"}}
-                    )
-                },
-                PASSES,
-            ),
-            "makes named stacks": (
-                {"policy": allow("cloudformation:CreateStack", f"arn:aws:cloudformation:us-east-1:{US}:stack/lab-*/*")},
-                PASSES,
-            ),
-            "inside a role": (_inside(allow("iam:PutRolePolicy", _ROLES)), fails("iam:putrolepolicy")),
-        },
-        allow("iam:CreateRole", _ROLES, Condition=_BOUNDED),
-    ),
-    "iam-provisioner-bounded (accounts)": Table(
-        good=(
-            Res(
-                tokens.POLICY[0],
-                {"policy": allow("iam:CreateRole", _ROLES, Condition=_bounded(f"arn:aws:iam::{US}:policy/bound"))},
-            ),
-        ),
-        cases={
-            "theirs": (
-                {"policy": allow("iam:CreateRole", _ROLES, Condition=_bounded(f"arn:aws:iam::{THEM}:policy/bound"))},
-                fails("allows iam:createrole"),
-            ),
-        },
-        facts=FACTS,
     ),
     "iam-no-user": Table(
         good=(Res(tokens.ROLE[0]),),
@@ -468,6 +344,27 @@ TABLES = {
             ),
             "a service that does not say": (_role(trust({"Service": "ec2.amazonaws.com"})), PASSES),
             "an identity provider": (_token(aud="sts.amazonaws.com"), PASSES),
+            "a service for a resource of others": (
+                _role(
+                    trust(
+                        {"Service": "states.amazonaws.com"},
+                        {"ArnLike": {"aws:SourceArn": f"arn:aws:states:us-east-1:{THEM}:stateMachine:*"}},
+                    )
+                ),
+                fails(f"trusts arn:aws:states:us-east-1:{THEM}"),
+            ),
+            "certificates of any trust anchor": (
+                _role(trust({"Service": "rolesanywhere.amazonaws.com"})),
+                fails("trusts rolesanywhere.amazonaws.com; allowed: with a condition on aws:SourceAccount"),
+            ),
+            "everybody of a network": (
+                _role(trust("*", {"StringEquals": {"aws:SourceVpc": "vpc-theirs"}})),
+                fails("trusts vpc-theirs"),
+            ),
+            "everybody of a network of others, by its ARN": (
+                _role(trust("*", {"ArnEquals": {"aws:SourceVpcArn": f"arn:aws:ec2:us-east-1:{THEM}:vpc/vpc-1"}})),
+                fails(f"trusts arn:aws:ec2:us-east-1:{THEM}:vpc/vpc-1"),
+            ),
         },
         trust({"Service": "states.amazonaws.com"}, {"StringEquals": {"aws:SourceAccount": US}}),
     ),
@@ -504,6 +401,35 @@ TABLES = {
                 fails("SAML:aud"),
             ),
             "no provider": (_role(trust({"Service": "ec2.amazonaws.com"})), PASSES),
+            "any certificate": (
+                _role(trust(_ANYWHERE)),
+                fails(
+                    "trusts any certificate of the trust anchor; allowed: with StringEquals on aws:PrincipalTag/x509"
+                ),
+            ),
+            "any certificate of an authority": (
+                _role(trust(_ANYWHERE, {"StringEquals": {"aws:PrincipalTag/x509Issuer/CN": "ours"}})),
+                fails("trusts any certificate"),
+            ),
+            "a certificate": (
+                _role(trust(_ANYWHERE, {"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "workstation"}})),
+                PASSES,
+            ),
+            "a certificate that is not known": (
+                _role(
+                    json.dumps(
+                        {
+                            "Statement": {
+                                "Effect": "Allow",
+                                "Action": "sts:AssumeRole",
+                                "Principal": _ANYWHERE,
+                                "Condition": {"StringEquals": {"aws:PrincipalTag/x509Subject/CN": UNKNOWN}},
+                            }
+                        }
+                    )
+                ),
+                waits("assumeRolePolicy.Statement.Condition.StringEquals.aws:PrincipalTag/x509Subject/CN"),
+            ),
         },
         trust(
             _GITHUB,
@@ -515,5 +441,29 @@ TABLES = {
             },
             _WEB,
         ),
+    ),
+    "iam-oidc-trust (named subjects)": Table(
+        good=(
+            Res(
+                tokens.ROLE[0],
+                {"assumeRolePolicy": _trusted({"aud": "sts.amazonaws.com", "sub": "repo:institute/labs:ref:main"})},
+            ),
+        ),
+        cases={
+            "any branch": (_token("StringLike", aud="sts.amazonaws.com", sub="repo:institute/labs:*"), PASSES),
+            "any repository of ours": (_token("StringLike", aud="sts.amazonaws.com", sub="repo:institute/*"), PASSES),
+            "somebody else's": (
+                _token(aud="sts.amazonaws.com", sub="repo:somebody/else:ref:refs/heads/main"),
+                fails("trusts repo:somebody/else:ref:refs/heads/main; allowed: token_subjects of policies/facts.toml"),
+            ),
+            "ours or somebody else's": (
+                _token("StringLike", aud="sts.amazonaws.com", sub=["repo:institute/labs:*", "repo:institutes/labs:*"]),
+                fails("token_subjects"),
+            ),
+            "any": (_token("StringLike", aud="sts.amazonaws.com", sub="repo:*"), fails("PROVIDER:sub")),
+            "unset": ({"assumeRolePolicy": ABSENT}, PASSES),
+            "not known": ({"assumeRolePolicy": UNKNOWN}, waits("assumeRolePolicy")),
+        },
+        facts=NAMED,
     ),
 }

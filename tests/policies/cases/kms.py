@@ -24,6 +24,11 @@ def _policy(principal: object = _OURS, **others: object) -> dict[str, object]:
     return {"policy": json.dumps({"Statement": [statement]})}
 
 
+def _encrypting(account: str) -> dict[str, object]:
+    """A condition on whose log groups are encrypted."""
+    return {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:us-east-1:{account}:log-group:*"}}
+
+
 def _arn(account: str) -> str:
     return f"arn:aws:kms:us-east-1:{account}:key/k-1"
 
@@ -35,6 +40,7 @@ def _at(path: str, value: object) -> dict[str, object]:
 
 
 _ROOT = "arn:aws:iam::111122223333:root"
+_LOGS = {"Service": "logs.us-east-1.amazonaws.com"}
 _CALLER = {"StringEquals": {"kms:CallerAccount": "111122223333"}}
 _VIA = {"StringEquals": {"kms:CallerAccount": "111122223333", "kms:ViaService": "s3.us-east-1.amazonaws.com"}}
 _DIRECT = fails("policy.Statement[0] (without Sid) lets")
@@ -123,6 +129,10 @@ TABLES = {
         PASSES,
         theirs=(_policy(_THEIRS), fails(f"allows {_THEIRS}")),
         shared=(_policy(_SHARED), PASSES),
+        service=(_policy(Principal=_LOGS), fails("allows logs.us-east-1.amazonaws.com for any customer")),
+        service_for_ours=(_policy(Principal=_LOGS, Condition=_encrypting("111122223333")), PASSES),
+        service_for_theirs=(_policy(Principal=_LOGS, Condition=_encrypting("999988887777")), fails("for any customer")),
+        service_for_caller=(_policy(Principal=_LOGS, Condition=_CALLER), PASSES),
         aws=(Res(_KEY, {"policy": UNKNOWN}), PASSES),
         beside=(Res(_BESIDE, _policy(_THEIRS)), fails(_THEIRS)),
         replica=(Res(_REPLICA, _policy(_THEIRS)), fails(_THEIRS)),

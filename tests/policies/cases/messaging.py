@@ -30,6 +30,12 @@ def scoped(types: tuple[str, ...], key: str = "policy") -> Table:
         "another account": fails(f"allows {THEM}"),
         "a service": PASSES,
         "a service for others": fails(f"allows {THEM}"),
+        "a service for any customer": fails("allows s3.amazonaws.com for any customer; allowed: with a condition on"),
+        "a service for ours, if it says so": fails("allows s3.amazonaws.com for any customer"),
+        "a service for our organisation": PASSES,
+        "everybody of a network": fails("allows vpce-theirs"),
+        "everybody of our endpoints": PASSES,
+        "everybody of their endpoints": fails(f"allows {THEM}"),
     }
     policies = {
         "everybody": _letting("*"),
@@ -39,6 +45,12 @@ def scoped(types: tuple[str, ...], key: str = "policy") -> Table:
         "another account": _letting({"AWS": THEM}),
         "a service": _letting(_S3, {"StringEquals": {"aws:SourceAccount": US}}),
         "a service for others": _letting(_S3, {"StringEquals": {"aws:SourceAccount": THEM}}),
+        "a service for any customer": _letting(_S3),
+        "a service for ours, if it says so": _letting(_S3, {"StringEqualsIfExists": {"aws:SourceAccount": US}}),
+        "a service for our organisation": _letting(_S3, {"StringEquals": {"aws:SourceOrgID": "o-ours"}}),
+        "everybody of a network": _letting("*", {"StringEquals": {"aws:SourceVpce": "vpce-theirs"}}),
+        "everybody of our endpoints": _letting("*", {"StringEquals": {"aws:VpceAccount": US}}),
+        "everybody of their endpoints": _letting("*", {"StringEquals": {"aws:VpceAccount": THEM}}),
     }
     made: dict[str, tuple[Change, object]] = {name: ({key: policies[name]}, said) for name, said in cases.items()}
     return Table(

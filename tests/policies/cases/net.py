@@ -42,6 +42,27 @@ TABLES = {
                 Res(tokens.VPC[0], {"cidrBlock": "10.0.0.0/16", "assignGeneratedIpv6CidrBlock": True}),
                 fails("assignGeneratedIpv6CidrBlock is true"),
             ),
+            "private IPv6": (
+                {"assignIpv6AddressOnCreation": True, "ipv6CidrBlock": "fd80:64:64:1::/64"},
+                PASSES,
+            ),
+            "public IPv6": ({"ipv6CidrBlock": "2600:1f18::/64"}, fails('ipv6CidrBlock is "2600:1f18::/64"; allowed')),
+            "IPv6 that is not known": (
+                {"assignIpv6AddressOnCreation": True, "ipv6CidrBlock": UNKNOWN},
+                waits("ipv6CidrBlock"),
+            ),
+            "VPC with private IPv6": (
+                Res(tokens.VPC[0], {"ipv6CidrBlock": "fd80:64:64::/56", "ipv6IpamPoolId": "ipam-pool-1"}),
+                PASSES,
+            ),
+            "VPC with IPv6 of a pool": (
+                Res(tokens.VPC[0], {"ipv6NetmaskLength": 56, "ipv6IpamPoolId": "ipam-pool-1"}),
+                waits("ipv6CidrBlock: the pool gives it out"),
+            ),
+            "private IPv6 block beside the VPC": (
+                Res(tokens.IPV6_BLOCK[0], {"vpcId": "vpc-1", "ipv6CidrBlock": "fd80:64:64::/56"}),
+                PASSES,
+            ),
             "IPv6 block beside the VPC": (Res(tokens.IPV6_BLOCK[0], {"vpcId": "vpc-1"}), fails("no IPv6 block")),
         },
     ),

@@ -7,7 +7,7 @@ from policies.network.kinds import OUTSIDE
 from . import ABSENT, PASSES, UNKNOWN, Res, Table, Verdict, fails, waits
 
 
-def tags(project: str) -> dict[str, object]:
+def tags(project: str) -> dict[str, dict[str, str]]:
     return {"tags": {"hpc-labs:virtual-lab": "neuro", "hpc-labs:project": project}}
 
 
@@ -175,6 +175,123 @@ TABLES = {
                 fails("routes[0].cidrBlock"),
             ),
             "template that is not known": (Res(tokens.CLOUDFORMATION_STACK[0], {"templateBody": UNKNOWN}), PASSES),
+        },
+    ),
+    "net-lab-isolation machines of nobody": Table(
+        good=(
+            Res(
+                tokens.INSTANCE[0],
+                {
+                    "id": "i-1",
+                    "subnetId": "subnet-spikes",
+                    "vpcSecurityGroupIds": ["sg-spikes", "sg-clients"],
+                    "primaryNetworkInterfaceId": "eni-1",
+                    **SHARED,
+                },
+                name="jump",
+            ),
+            Res(
+                tokens.INTERFACE[0],
+                {"id": "eni-2", "subnetId": "subnet-waves", "securityGroups": ["sg-waves"]},
+                name="second",
+            ),
+            *LABS,
+        ),
+        cases={
+            "in groups of two labs": (
+                {"vpcSecurityGroupIds": ["sg-spikes", "sg-waves"]},
+                fails(
+                    "instance jump in subnet spikes-subnet is in group spikes-nodes of lab neuro/spikes and in group "
+                    "waves-nodes of lab neuro/waves; allowed: what is of one lab, and what is shared"
+                ),
+            ),
+            "without tags": (
+                {"vpcSecurityGroupIds": ["sg-spikes", "sg-waves"], "tags": ABSENT},
+                fails("and in group waves-nodes of lab neuro/waves"),
+            ),
+            "in another lab's subnet": (
+                {"subnetId": "subnet-waves"},
+                fails("and in subnet waves-subnet of lab neuro/waves"),
+            ),
+            "with another lab's interface": (
+                {"networkInterfaces": [{"networkInterfaceId": "eni-2"}]},
+                fails("and in group waves-nodes of lab neuro/waves"),
+            ),
+            "of shared groups": ({"vpcSecurityGroupIds": ["sg-clients"]}, PASSES),
+            "of a group that is not known": (
+                {"vpcSecurityGroupIds": ["sg-spikes", UNKNOWN]},
+                waits("vpcSecurityGroupIds[1]"),
+            ),
+        },
+    ),
+    "net-lab-isolation beside the machine": Table(
+        good=(
+            Res(tokens.INTERFACE_GROUP[0], {"securityGroupId": "sg-spikes", "networkInterfaceId": "eni-1"}, name="it"),
+            Res(
+                _NODE.type,
+                {**_NODE.properties, "id": "i-1", "primaryNetworkInterfaceId": "eni-1"},
+                name="node",
+            ),
+            Res(
+                tokens.INTERFACE[0],
+                {"id": "eni-2", "subnetId": "subnet-waves", "securityGroups": ["sg-clients"]},
+                name="second",
+            ),
+            *LABS,
+        ),
+        cases={
+            "another lab's group": (
+                {"securityGroupId": "sg-waves"},
+                fails("instance node in subnet spikes-subnet is a member of group waves-nodes of lab neuro/waves"),
+            ),
+            "on another interface": ({"securityGroupId": "sg-waves", "networkInterfaceId": "eni-9"}, PASSES),
+            "a group that is not known": ({"securityGroupId": UNKNOWN}, waits("securityGroupId")),
+            "another lab's interface": (
+                Res(tokens.INTERFACE_ATTACHMENT[0], {"instanceId": "i-1", "networkInterfaceId": "eni-2"}),
+                fails("interface second in subnet waves-subnet is in a subnet of lab neuro/waves"),
+            ),
+            "an interface that is not known": (
+                Res(tokens.INTERFACE_ATTACHMENT[0], {"instanceId": "i-1", "networkInterfaceId": UNKNOWN}),
+                PASSES,
+            ),
+            "another machine's interface": (
+                Res(tokens.INTERFACE_ATTACHMENT[0], {"instanceId": "i-9", "networkInterfaceId": "eni-2"}),
+                PASSES,
+            ),
+        },
+    ),
+    "net-lab-isolation queues": Table(
+        good=(
+            Res(
+                tokens.CLUSTER,
+                {
+                    "Scheduling": {
+                        "SlurmQueues": [
+                            {"Networking": {"SubnetIds": ["subnet-spikes"], "SecurityGroups": ["sg-spikes"]}}
+                        ]
+                    },
+                    "Tags": [{"Key": key, "Value": value} for key, value in tags("spikes")["tags"].items()],
+                },
+            ),
+            *LABS,
+        ),
+        cases={
+            "another lab's group": (
+                {"Scheduling.SlurmQueues.0.Networking.SecurityGroups": ["sg-waves"]},
+                fails("is a member of group waves-nodes of lab neuro/waves"),
+            ),
+            "another lab's subnet": (
+                {"Scheduling.SlurmQueues.0.Networking.SubnetIds": ["subnet-waves"]},
+                fails("is in a subnet of lab neuro/waves"),
+            ),
+            "of nobody, in two labs": (
+                {"Scheduling.SlurmQueues.0.Networking.SecurityGroups": ["sg-spikes", "sg-waves"], "Tags": ABSENT},
+                fails("is in group spikes-nodes of lab neuro/spikes and in group waves-nodes of lab neuro/waves"),
+            ),
+            "a group that is not known": (
+                {"Scheduling.SlurmQueues.0.Networking.SecurityGroups": [UNKNOWN]},
+                waits("Scheduling.SlurmQueues[0].Networking.SecurityGroups[0]"),
+            ),
         },
     ),
     "net-lab-isolation subnets": Table(

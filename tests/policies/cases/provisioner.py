@@ -1,9 +1,11 @@
 """Who may ask ParallelCluster's provider for clusters, besides by the function's own permissions."""
 
+import json
+
 from policies import tokens
 
 from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
-from .iam import FACTS, US, _identity, allow, policy
+from .iam import FACTS, US, allow, identity, policy
 
 _CLUSTERS = f"arn:aws:lambda:us-east-1:{US}:function:pcluster-cfn-1a2b3c"
 _TIDY = f"arn:aws:lambda:us-east-1:{US}:function:tidy"
@@ -22,6 +24,26 @@ _CALLER = Res(tokens.POLICY[0], {"arn": _POLICY, "policy": _CALL})
 _FOUND = fails("the function that makes clusters among them")
 
 
+_FRONT_ARN = f"arn:aws:lambda:us-east-1:{US}:function:front"
+_FRONT = Res(tokens.FUNCTION[0], {"name": "front", "arn": _FRONT_ARN, "role": _ROLE}, name="front")
+_SECOND_ARN = f"arn:aws:lambda:us-east-1:{US}:function:second"
+_SECOND = Res(
+    tokens.FUNCTION[0],
+    {"name": "second", "arn": _SECOND_ARN, "role": f"arn:aws:iam::{US}:role/other"},
+    name="second",
+)
+_CALLS_FRONT = Res(
+    tokens.ROLE_POLICY[0], {"role": "other", "policy": allow("lambda:InvokeFunction", _FRONT_ARN)}, name="calls"
+)
+_API = f"arn:aws:execute-api:us-east-1:{US}:a1b2c3"
+
+
+def _states(**parameters: str) -> str:
+    """A state machine with one state, a call of a function."""
+    task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": parameters, "End": True}
+    return json.dumps({"StartAt": "Call", "States": {"Call": task}})
+
+
 def _attached(**properties: object) -> Res:
     return Res(tokens.ROLE_ATTACHMENT[0], {"policyArn": _POLICY, **properties}, name="attached")
 
@@ -31,7 +53,7 @@ _BY_ROLE = {"role": "workflow", "policy": _CALL}
 _ELSEWHERE = {"policy": allow("lambda:InvokeFunction", _TIDY)}
 
 TABLES = {
-    "iam-provisioner-callers": _identity(
+    "iam-provisioner-callers": identity(
         {
             "the function": ({"policy": _CALL}, _FOUND),
             "any function": ({"policy": allow("lambda:Invoke*", "*")}, _FOUND),
@@ -43,7 +65,14 @@ TABLES = {
                 {"policy": policy({"Effect": "Allow", "Action": "lambda:InvokeFunction", "NotResource": _TIDY})},
                 _FOUND,
             ),
+            "opens it": (
+                {"policy": allow("lambda:AddPermission", _CLUSTERS)},
+                fails("to open arn:aws:lambda:us-east-1:"),
+            ),
+            "puts code into any": ({"policy": allow("lambda:UpdateFunction*", "*")}, fails("to open *, the function")),
+            "opens another": ({"policy": allow("lambda:AddPermission", _TIDY)}, PASSES),
             "another function": (_ELSEWHERE, PASSES),
+            "versions of another function": ({"policy": allow("lambda:InvokeFunction", f"{_TIDY}:*")}, PASSES),
             "reads it": ({"policy": allow("lambda:GetFunction", _CLUSTERS)}, PASSES),
             "inside a role": (Res(tokens.ROLE[0], {"name": "other", "inlinePolicies": [{"policy": _CALL}]}), _FOUND),
             "a resource that is not known": (
@@ -124,6 +153,102 @@ TABLES = {
                     ("logs", tokens.LOG_SUBSCRIPTION[0], {"destinationArn": _CLUSTERS}, "destinationArn"),
                 )
             },
+            "a pipe that asks on its way": (
+                Res(tokens.EVENT_PIPE[0], {"target": _TIDY, "enrichment": _CLUSTERS}),
+                fails("enrichment is"),
+            ),
+            "a result": (
+                Res(tokens.FUNCTION_EVENTS[0], {"destinationConfig": {"onSuccess": {"destination": _CLUSTERS}}}),
+                fails("destinationConfig.onSuccess.destination is"),
+            ),
+            "a state machine": (
+                Res(tokens.STATE_MACHINE[0], {"definition": _states(FunctionName=_CLUSTERS)}),
+                fails(f"definition calls {_CLUSTERS}, which makes clusters"),
+            ),
+            "a state machine, by its name": (
+                Res(tokens.STATE_MACHINE[0], {"definition": _states(FunctionName="pcluster-cfn-1a2b3c")}),
+                fails("definition calls pcluster-cfn-1a2b3c"),
+            ),
+            "a state machine of others": (
+                Res(tokens.STATE_MACHINE[0], {"definition": _states(FunctionName=_TIDY, Payload="pcluster-cfn-1")}),
+                PASSES,
+            ),
+            "a state machine, not known": (Res(tokens.STATE_MACHINE[0], {"definition": UNKNOWN}), waits("definition")),
+            "a schedule of a call": (
+                Res(
+                    tokens.EVENT_SCHEDULE[0],
+                    {
+                        "target": {
+                            "arn": "arn:aws:scheduler:::aws-sdk:lambda:invoke",
+                            "input": json.dumps({"FunctionName": "pcluster-cfn-1a2b3c"}),
+                        }
+                    },
+                ),
+                fails("target.input calls pcluster-cfn-1a2b3c"),
+            ),
+        },
+    ),
+    "lambda-provisioner-triggers (in front)": Table(
+        good=(Res(tokens.EVENT_TARGET[0], {"arn": _TIDY}), _FRONT, _SECOND, _CALLS_FRONT, _OTHER),
+        facts=_PRINCIPALS,
+        cases={
+            "absent": ({"arn": ABSENT}, PASSES),
+            "the function": ({"arn": _FRONT_ARN}, fails(f'arn is "{_FRONT_ARN}", which makes clusters, or asks')),
+            "a version of it": ({"arn": f"{_FRONT_ARN}:3"}, fails("which makes clusters, or asks")),
+            "one that calls it": ({"arn": _SECOND_ARN}, fails("which makes clusters, or asks")),
+            "it, not there yet": (
+                Res(tokens.EVENT_TARGET[0], {"arn": UNKNOWN}, {"arn": (_FRONT.urn,)}),
+                fails("which makes clusters, or asks"),
+            ),
+            "a queue's": (Res(tokens.EVENT_SOURCE[0], {"functionName": "front"}), fails("functionName is")),
+            "a state machine, not there yet": (
+                Res(tokens.STATE_MACHINE[0], {"definition": UNKNOWN}, {"definition": (_FRONT.urn,)}),
+                fails("definition names a function"),
+            ),
+        },
+    ),
+    "lambda-provisioner-invokers (in front)": Table(
+        good=(
+            Res(tokens.FUNCTION_PERMISSION[0], {"function": "front", "principal": _ROLE}),
+            _FRONT,
+            Res(tokens.REST_API[0], {"id": "a1b2c3"}),
+        ),
+        facts=_PRINCIPALS,
+        cases={
+            "another role": ({"principal": f"arn:aws:iam::{US}:role/other"}, fails("allowed: principals of")),
+            "a queue's service": ({"principal": "sns.amazonaws.com"}, fails('principal is "sns.amazonaws.com"')),
+            "another function": ({"function": "tidy", "principal": US}, PASSES),
+            "by another role": (
+                Res(tokens.FUNCTION_URL[0], {"functionName": _FRONT_ARN}),
+                fails("has a URL; allowed: permissions for named roles"),
+            ),
+        },
+    ),
+    "iam-provisioner-callers (in front)": Table(
+        good=(
+            Res(tokens.ROLE_POLICY[0], {"role": "other", **_ELSEWHERE}),
+            _OTHER,
+            _FRONT,
+            Res(
+                tokens.FUNCTION_PERMISSION[0],
+                {"function": _CLUSTERS, "principal": "apigateway.amazonaws.com", "sourceArn": f"{_API}/*/POST/labs"},
+            ),
+        ),
+        facts=_PRINCIPALS,
+        cases={
+            "the function": (
+                {"policy": allow("lambda:InvokeFunction", _FRONT_ARN)},
+                fails("a function that asks for clusters among them"),
+            ),
+            "a version of it": ({"policy": allow("lambda:Invoke*", f"{_FRONT_ARN}:*")}, fails("a function that asks")),
+            "its API": (
+                {"policy": allow("execute-api:Invoke", f"{_API}/prod/POST/*")},
+                fails("an API that asks for clusters among them"),
+            ),
+            "another API": (
+                {"policy": allow("execute-api:Invoke", f"arn:aws:execute-api:us-east-1:{US}:zzz/*")},
+                PASSES,
+            ),
         },
     ),
 }

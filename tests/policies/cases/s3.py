@@ -202,6 +202,8 @@ TABLES["s3-policy-no-star"] = Table(
         "any organisation": (_condition("StringLike", aws_PrincipalOrgID="*"), _OPEN),
         "any of two": (_condition("StringLike", aws_PrincipalOrgID=["o-1", "*"]), _OPEN),
         "our organisation": (_condition("StringEquals", aws_PrincipalOrgID="o-1"), PASSES),
+        "any access point": (_condition("StringLike", **{"s3:DataAccessPointAccount": "*"}), _OPEN),
+        "our access points": (_condition("StringEquals", **{"s3:DataAccessPointAccount": "111122223333"}), PASSES),
         "any account's ARN": (_condition("ArnLike", aws_PrincipalArn="arn:aws:iam::*:role/x"), _OPEN),
         "any bucket": (_condition("ArnLike", aws_SourceArn="arn:aws:s3:::*"), _OPEN),
         "one bucket": (_condition("ArnLike", aws_SourceArn="arn:aws:s3:::logs-*"), PASSES),
@@ -227,7 +229,7 @@ _CLOSED = {
     "Effect": "Deny",
     "Principal": {"AWS": "*"},
     "Action": "s3:*",
-    "Resource": "arn:aws:s3:::data/*",
+    "Resource": ["arn:aws:s3:::data", "arn:aws:s3:::data/*"],
     "Condition": {
         "StringNotEquals": {"aws:SourceVpce": "vpce-1"},
         "BoolIfExists": {"aws:ViaAWSService": "false"},
@@ -252,6 +254,7 @@ def _to(principal: str) -> dict[str, object]:
 
 
 _NO_TLS = fails("where aws:SecureTransport is false; allowed: one that does, on the bucket and its objects")
+_CLOUDFRONT = {"Service": "cloudfront.amazonaws.com"}
 _VPCE = {"aws:SourceVpce": "vpce-1"}
 _ROLE = "arn:aws:iam::111122223333:role/steward"
 _COPIER, _NODE = (
@@ -304,12 +307,66 @@ TABLES |= {
             "not known": ({"policy": UNKNOWN}, waits("policy")),
             "another account": (_to(_THEIRS), fails(f"allows {_THEIRS}")),
             "an account that we share with": (_to(_SHARED), PASSES),
+            "by access points of ours": (
+                _policy(Condition={"StringEquals": {"s3:DataAccessPointAccount": "111122223333"}}),
+                PASSES,
+            ),
+            "by access points of others": (
+                _policy(Condition={"StringEquals": {"s3:DataAccessPointAccount": "999988887777"}}),
+                fails("allows 999988887777"),
+            ),
+            "a service for any customer": (
+                _policy(Principal=_CLOUDFRONT, Condition=ABSENT),
+                fails("allows cloudfront.amazonaws.com for any customer"),
+            ),
+            "a service for ours": (
+                _policy(Principal=_CLOUDFRONT, Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}}),
+                PASSES,
+            ),
+            "a service for whom is not known": (
+                {
+                    "policy": {
+                        "Statement": {
+                            "Effect": "Allow",
+                            "Principal": _CLOUDFRONT,
+                            "Action": "s3:GetObject",
+                            "Condition": {"ArnEquals": {"aws:SourceArn": UNKNOWN}},
+                        }
+                    }
+                },
+                waits("policy.Statement.Condition.ArnEquals.aws:SourceArn"),
+            ),
+            "a network of others": (
+                _policy(Condition={"StringEquals": {"aws:SourceVpc": "vpc-theirs"}}),
+                fails("allows vpc-theirs; allowed: principals of our accounts"),
+            ),
+            "a network of others, for ours": (
+                _policy(
+                    Condition={"StringEquals": {"aws:SourceVpc": "vpc-theirs", "aws:PrincipalAccount": "111122223333"}}
+                ),
+                PASSES,
+            ),
             "multi-region": (
                 Res(_OF_MANY, {"details": {"name": "global", **_to(_THEIRS)}}),
                 fails("details.policy.Statement (without Sid) allows"),
             ),
             "AWS answers": (Res(_BUCKET.type, {"policy": UNKNOWN}), PASSES),
         },
+    ),
+    "s3-policy-no-foreign (networks)": Table(
+        good=(
+            Res(tokens.BUCKET_POLICY[0], {"bucket": "data", **_policy()}),
+            Res(tokens.VPC[0], {"id": "vpc-1"}),
+            Res(tokens.VPC_ENDPOINT[0], {"id": "vpce-1"}),
+        ),
+        cases={
+            "a VPC": (_policy(Condition={"StringEquals": {"aws:SourceVpc": "vpc-1"}}), PASSES),
+            "a peer's VPC": (_policy(Condition={"StringEquals": {"aws:SourceVpc": "vpc-of-a-peer"}}), PASSES),
+            "another": (_policy(Condition={"StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}), fails("vpce-2")),
+            "any": (_policy(Condition={"StringLike": {"aws:SourceVpce": "vpce-*"}}), fails("allows vpce-*")),
+        },
+        facts=_FACTS
+        + '[[peers]]\nname = "main"\ncidrs = ["10.40.0.0/16"]\nvpc = "vpc-of-a-peer"\nreason = "Our own directory"\n',
     ),
     "s3-policy-no-foreign (not told)": Table(
         good=(Res(tokens.BUCKET_POLICY[0], {"bucket": "data"}),),
@@ -480,7 +537,39 @@ TABLES |= {
                 _unless(StringNotEquals=_VPCE, Bool={"aws:ViaAWSService": "true"}),
                 fails("does not hold for aws:viaawsservice true"),
             ),
-            "reading only": (_statements({**_CLOSED, "Action": "s3:GetObject"}), _NOT_CLOSED),
+            "reading only": (
+                _statements({**_CLOSED, "Action": "s3:GetObject"}),
+                fails("no policy denies s3:getobjectversion on the objects to who does not come"),
+            ),
+            "without versions": (
+                _statements({**_CLOSED, "Action": ["s3:GetObject", "s3:PutObject*", "s3:DeleteObject"]}),
+                fails("no policy denies s3:getobjectversion on the objects"),
+            ),
+            "without lists of versions": (
+                _statements({**_CLOSED, "Resource": "arn:aws:s3:::data/*"}),
+                fails("no policy denies s3:listbucketversions on the bucket"),
+            ),
+            "in two statements": (
+                _statements(
+                    {**_CLOSED, "Action": ["s3:*Object*"]}, {**_CLOSED, "Action": ["s3:ListBucket*"], "Sid": "Lists"}
+                ),
+                PASSES,
+            ),
+            "in two halves": (
+                _statements(
+                    {**_CLOSED, "Condition": {"Null": {"aws:SourceVpce": "true"}}},
+                    {**_CLOSED, "Condition": {"StringNotEquals": _VPCE, "Null": {"aws:SourceVpce": "false"}}},
+                ),
+                PASSES,
+            ),
+            "one half": (
+                _unless(StringNotEquals=_VPCE, Null={"aws:SourceVpce": "false"}),
+                fails("does not hold for aws:sourcevpce false"),
+            ),
+            "a statement that is not known yet": (
+                _statements({**_CLOSED, "Action": ["s3:GetObject"]}, {**_CLOSED, "Action": UNKNOWN}),
+                waits("policy.Statement[1].Action"),
+            ),
             "some objects": (_statements({**_CLOSED, "Resource": "arn:aws:s3:::data/private/*"}), _NOT_CLOSED),
             "for one role": (_statements({**_CLOSED, "Principal": {"AWS": _ROLE}}), _NOT_CLOSED),
             "for all but one role": (

@@ -89,6 +89,17 @@ TABLES = {
             "everybody": (_policy("*"), fails("allows everybody")),
             "another account": (_policy(_THEIRS), fails(f"allows {_THEIRS}")),
             "an account that we share with": (_policy(_SHARED), PASSES),
+            "a service for any customer": (
+                _policy(Principal={"Service": "rds.amazonaws.com"}),
+                fails("allows rds.amazonaws.com for any customer"),
+            ),
+            "a service for ours": (
+                _policy(
+                    Principal={"Service": "rds.amazonaws.com"},
+                    Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}},
+                ),
+                PASSES,
+            ),
             "denied": (_policy("*", Effect="Deny"), PASSES),
             "AWS answers": (Res(_SECRET, {"policy": UNKNOWN}), PASSES),
         },

@@ -53,6 +53,17 @@ TABLES = {
             "not known": ({"policy": UNKNOWN}, waits("policy")),
             "another account": (_policy(_THEIRS), fails(f"allows {_THEIRS}")),
             "an account that we share with": (_policy(_SHARED), PASSES),
+            "a service for any customer": (
+                _policy(Principal={"Service": "codebuild.amazonaws.com"}),
+                fails("allows codebuild.amazonaws.com for any customer"),
+            ),
+            "a service for ours": (
+                _policy(
+                    Principal={"Service": "codebuild.amazonaws.com"},
+                    Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}},
+                ),
+                PASSES,
+            ),
         },
     ),
 }

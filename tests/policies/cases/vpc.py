@@ -577,6 +577,30 @@ TABLES = {
             "by the resolver": ({"ruleType": "SYSTEM", "targetIps": ABSENT}, PASSES),
         },
     ),
+    "route53-forward-known (a VPC asks)": Table(
+        good=(
+            Res(tokens.RESOLVER_RULE_ASSOCIATION[0], {"resolverRuleId": "rslvr-rr-1"}),
+            Res(tokens.RESOLVER_RULE[0], {"id": "rslvr-rr-1", "ruleType": "SYSTEM"}, name="rule"),
+        ),
+        cases={
+            "absent": ({"resolverRuleId": ABSENT}, PASSES),
+            "AWS's own": ({"resolverRuleId": "rslvr-autodefined-rr-internet-resolver"}, PASSES),
+            "not known": ({"resolverRuleId": UNKNOWN}, waits("resolverRuleId")),
+            "not at hand": ({"resolverRuleId": "rslvr-rr-2"}, waits(f"resolverRuleId: rule rslvr-rr-2 is {OUTSIDE}")),
+        },
+    ),
+    "ec2-spot-fleet-template": Table(
+        good=(Res(tokens.SPOT_FLEET[0], {"launchTemplateConfigs": [{"launchTemplateSpecification": {"id": "lt-1"}}]}),),
+        cases={
+            "absent": ({"launchTemplateConfigs": ABSENT}, PASSES),
+            "none": ({"launchSpecifications": []}, PASSES),
+            "a specification": (
+                {"launchSpecifications": [{"ami": "ami-1"}]},
+                fails('launchSpecifications is [{"ami": "ami-1"}]; allowed: launchTemplateConfigs'),
+            ),
+            "not known": ({"launchSpecifications": UNKNOWN}, waits("launchSpecifications")),
+        },
+    ),
     "budgets-lab-ceiling": Table(
         good=(_BUDGET, _cluster()),
         cases={

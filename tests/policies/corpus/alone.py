@@ -24,6 +24,7 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _OUTPUTS = {
     "aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-default", "defaultNetworkAclId": "acl-default"},
     "aws:apigateway/restApi:RestApi": {"rootResourceId": "root"},
+    "aws:ec2/instance:Instance": {"primaryNetworkInterfaceId": "eni-of-a-machine"},
     _ENDPOINT: {"prefixListId": "pl-of-an-endpoint"},
 }
 _KNOWN = facts.load(FACTS)
@@ -34,7 +35,8 @@ Found = tuple[str, str]
 
 def resources(*variants: str) -> list[Resource]:
     """The lab's resources in these variants of it."""
-    made = record(lambda: build(variants), project="corpus", top_level=("aws:",), outputs=_OUTPUTS).resources
+    packages = ("aws:", "aws-native:")
+    made = record(lambda: build(variants), project="corpus", top_level=packages, outputs=_OUTPUTS).resources
     lists = {each.name: f"pl-{each.name}" for each in made if each.type == _ENDPOINT}
     return [_resource(each, lists) for each in made if each.custom]
 
@@ -49,7 +51,7 @@ def _resource(made: Registered, lists: dict[str, str]) -> Resource:
     # The recorder gives all endpoints' rules one answer; which endpoint it is, the rule's name says.
     if made.name.startswith("nodes-out-") and "prefixListId" in inputs:
         inputs["prefixListId"] = lists[made.name.removeprefix("nodes-out-")]
-    return Resource(made.type, made.urn, View({**outputs, **inputs}))
+    return Resource(made.type, made.urn, View({**outputs, **inputs}), given=frozenset(inputs))
 
 
 def findings(*variants: str) -> dict[Found, str]:

@@ -326,6 +326,22 @@ SAMPLES = (
         ),
     ),
     Sample(
+        "Events::Rule",
+        {"Name": "nightly", "Targets": [{"Id": "tidy", "Arn": "arn:tidy", "DeadLetterConfig": {"Arn": "arn:dead"}}]},
+        (
+            ("cloudwatch/eventRule:EventRule", {"name": "nightly"}),
+            (
+                "cloudwatch/eventTarget:EventTarget",
+                {
+                    "targetId": "tidy",
+                    "arn": "arn:tidy",
+                    "deadLetterConfig": {"arn": "arn:dead"},
+                    "rule": "nightly",
+                },
+            ),
+        ),
+    ),
+    Sample(
         "Lambda::Function",
         {
             "FunctionName": "f",

@@ -227,3 +227,24 @@ def test_this_projects_check_is_left_to_the_stack_once_all_is_known() -> None:
 def test_other_resources_have_no_documents() -> None:
     assert expand(_resource("aws:s3/bucket:Bucket", {"bucket": "x"})) == ()
     assert opaque(_resource("aws:s3/bucket:Bucket", {"bucket": "x"})) == ()
+
+
+def test_what_stands_in_a_document_inside_of_a_document_is_a_resource() -> None:
+    template = {"Resources": {"Out": {"Type": "AWS::EC2::InternetGateway"}}}
+    state = {"StackName": "inner", "RoleARN": "arn:role", "TemplateBody": json.dumps(template)}
+    request = _resource(
+        tokens.CLOUD_CONTROL[0], {"typeName": "AWS::CloudFormation::Stack", "desiredState": json.dumps(state)}
+    )
+    inside = _named(request)
+    assert {name: each.type for name, each in inside.items()} == {
+        "CloudFormation.Stack": tokens.CLOUDFORMATION_STACK[0],
+        "CloudFormation.Stack#Out": tokens.INTERNET_GATEWAY[0],
+    }
+    assert inside["CloudFormation.Stack"].at("iamRoleArn").value() == "arn:role"
+    assert {each.owner for each in inside.values()} == {_URN}
+
+
+def test_a_template_that_is_an_object_inside_of_a_document_keeps_its_names() -> None:
+    state = {"TemplateBody": {"Resources": {"Out": {"Type": "AWS::EC2::InternetGateway"}}}}
+    request = _resource(tokens.CLOUD_CONTROL[0], {"typeName": "AWS::CloudFormation::Stack", "desiredState": state})
+    assert "CloudFormation.Stack#Out" in _named(request)

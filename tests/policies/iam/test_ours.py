@@ -3,13 +3,14 @@ from __future__ import annotations
 import pytest
 
 from policies.iam import Ours, foreign_access, strangers
+from policies.iam.ours import for_anybody
 from policies.model import Finding, Unevaluated
 from policies.view import UNKNOWN, View
 
 from .documents import THEM, US, allow, statement
 
 PARTNER = "444455556666"
-OURS = Ours(frozenset({US}), "o-ours", frozenset({PARTNER}))
+OURS = Ours(frozenset({US}), "o-ours", frozenset({PARTNER}), frozenset({"vpc-ours"}), (View("vpce-ours", "id"),))
 S3 = {"Service": "s3.amazonaws.com"}
 ROOT = f"arn:aws:iam::{THEM}:root"
 
@@ -39,7 +40,24 @@ ROOT = f"arn:aws:iam::{THEM}:root"
             [f"arn:aws:iam::{THEM}:role/x"],
         ),
         (allow("*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::theirs"}}), ["arn:aws:s3:::theirs"]),
-        (allow("*", Condition={"StringEquals": {"aws:SourceVpce": "vpce-1"}}), []),
+        (allow("*", Condition={"StringEquals": {"aws:SourceVpce": "vpce-ours"}}), []),
+        (allow("*", Condition={"StringEquals": {"aws:SourceVpce": "vpce-theirs"}}), ["vpce-theirs"]),
+        (allow("*", Condition={"StringLike": {"aws:SourceVpce": "vpce-*"}}), ["vpce-*"]),
+        (allow("*", Condition={"StringEquals": {"aws:SourceVpc": ["vpc-ours", "vpc-theirs"]}}), ["vpc-theirs"]),
+        (
+            allow("*", Condition={"StringEquals": {"aws:SourceVpc": "vpc-theirs", "aws:PrincipalAccount": US}}),
+            [],
+        ),
+        (allow("*", Condition={"StringEquals": {"aws:VpceAccount": US}}), []),
+        (allow("*", Condition={"StringEquals": {"aws:VpceAccount": THEM}}), [THEM]),
+        (allow("*", Condition={"StringEquals": {"aws:VpceOrgID": "o-ours"}}), []),
+        (allow("*", Condition={"StringEquals": {"aws:VpceOrgID": "o-theirs"}}), ["o-theirs"]),
+        (allow("*", Condition={"ForAnyValue:StringLike": {"aws:VpceOrgPaths": "o-theirs/*"}}), ["o-theirs/*"]),
+        (
+            allow("*", Condition={"ArnEquals": {"aws:SourceVpcArn": f"arn:aws:ec2:us-east-1:{THEM}:vpc/vpc-1"}}),
+            [f"arn:aws:ec2:us-east-1:{THEM}:vpc/vpc-1"],
+        ),
+        (allow({"AWS": US}, Condition={"StringEquals": {"aws:SourceVpce": "vpce-theirs"}}), []),
         (allow(S3), []),
         (allow(S3, Condition={"StringEquals": {"aws:SourceAccount": US}}), []),
         (allow(S3, Condition={"StringEquals": {"aws:SourceAccount": THEM}}), [THEM]),
@@ -58,6 +76,65 @@ ROOT = f"arn:aws:iam::{THEM}:root"
 )
 def test_strangers(row: dict[str, object], found: list[str]) -> None:
     assert strangers(statement(row), OURS) == found
+
+
+LOGS = {"Service": "logs.us-east-1.amazonaws.com"}
+CONTEXT = "kms:EncryptionContext:aws:logs:arn"
+TO_LOGS = "arn:aws:s3:::logs/lb/AWSLogs"
+
+
+@pytest.mark.parametrize(
+    ("row", "open_"),
+    [
+        (allow(S3), True),
+        (allow({"Service": ["s3.amazonaws.com"], "AWS": US}), True),
+        (allow({"AWS": US}), False),
+        ({**allow(S3), "Effect": "Deny"}, False),
+        (allow(S3, Condition={"StringEquals": {"aws:SourceAccount": US}}), False),
+        (allow(S3, Condition={"StringEquals": {"aws:SourceOrgID": "o-ours"}}), False),
+        (allow(S3, Condition={"StringEquals": {"kms:CallerAccount": US}}), False),
+        (allow(S3, Condition={"StringEqualsIfExists": {"aws:SourceAccount": US}}), True),
+        (allow(S3, Condition={"StringNotEquals": {"aws:SourceAccount": THEM}}), True),
+        (allow(S3, Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}), True),
+        (allow(S3, Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::ours"}}), True),
+        (
+            allow(
+                S3,
+                Condition={
+                    "ArnLike": {"aws:SourceArn": "arn:aws:s3:::ours"},
+                    "StringEquals": {"aws:SourceAccount": US},
+                },
+            ),
+            False,
+        ),
+        (allow(S3, Condition={"ArnLike": {"aws:SourceArn": f"arn:aws:sns:us-east-1:{US}:x"}}), False),
+        (allow(S3, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-ours"}}), True),
+        (allow(LOGS, Condition={"ArnLike": {CONTEXT: f"arn:aws:logs:us-east-1:{US}:*"}}), False),
+        (allow(LOGS, Condition={"ArnLike": {CONTEXT: f"arn:aws:logs:us-east-1:{THEM}:*"}}), True),
+        (allow(LOGS, Condition={"ArnLike": {CONTEXT: "arn:aws:logs:us-east-1:*:*"}}), True),
+        (allow(S3, Action="s3:PutObject", Resource=f"{TO_LOGS}/{US}/*"), False),
+        (allow(S3, Action="s3:PutObject", Resource=[f"{TO_LOGS}/{US}/*", f"{TO_LOGS}/{THEM}/*"]), True),
+        (allow(S3, Action="s3:PutObject", Resource=f"{TO_LOGS}/*"), True),
+        (allow(S3, Action="s3:GetObject", Resource=f"{TO_LOGS}/{US}/*"), True),
+    ],
+)
+def test_services_for_anybody(row: dict[str, object], open_: bool) -> None:
+    assert bool(for_anybody(statement(row), OURS)) is open_
+
+
+@pytest.mark.parametrize(
+    "condition", [{"StringEquals": {"aws:SourceAccount": UNKNOWN}}, {"ArnLike": {CONTEXT: UNKNOWN}}, UNKNOWN]
+)
+def test_services_whose_source_is_not_known_wait(condition: object) -> None:
+    policy = View({"Statement": allow(LOGS, Condition=condition)}, "policy")
+    (open_,) = foreign_access(policy, OURS, "ours")
+    assert isinstance(open_, Unevaluated)
+
+
+def test_findings_name_services_for_anybody() -> None:
+    (found,) = foreign_access(View({"Statement": allow(S3)}, "policy"), OURS, "ours")
+    assert isinstance(found, Finding)
+    assert "allows s3.amazonaws.com for any customer; allowed: with a condition on aws:SourceAccount" in found.message
 
 
 def test_findings_name_the_strangers() -> None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from policies.model import ANY_AWS, Finding
+from policies.model import Finding
 from policies.registry import Registry, ResourceRule, StackRule
 from policies.resource import Stack
 from policies.tokens import CLOUDFORMATION_STACK, CLUSTER
@@ -197,8 +197,8 @@ def _judge(entries: Iterable[Entry], world: World, urn: str = "") -> _Said:
 
 def _subjects(entry: Entry, stack: Stack) -> Iterable[Resource]:
     """What the rule judges."""
-    if ANY_AWS in entry.rule.types:
-        return [resource for resource in stack.resources if resource.type.startswith("aws:")]
+    if any(token.endswith("*") for token in entry.rule.types):
+        return [resource for resource in stack.resources if entry.rule.is_about({resource.type})]
     return stack.of(entry.rule.types)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from policies.model import ANY_AWS, Level
+from policies.model import ANY_AWS, ANY_NATIVE, ANY_PROVIDER, Level
 
 from . import worlds
 from .also import allowed
 from .context import NETWORK, Row, reason
+from .neighbours import NEIGHBOURS
 from .places import shown
 from .running import FAILED, Bench, Kind, Mutant, around
 from .together import TOGETHER, made
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
     from policies.registry import Registry
 
-_UNHEARD_OF = "aws:unheardof/thing:Thing"
+# A type that nobody knows, for rules about every type that begins so.
+_UNHEARD_OF = {
+    ANY_AWS: "aws:unheardof/thing:Thing",
+    ANY_NATIVE: "aws-native:unheardof:Thing",
+    ANY_PROVIDER: "pulumi:providers:unheardof",
+}
 
 
 @dataclass
@@ -135,12 +141,12 @@ class Examination:
         bench, clean = self.benches
         entry = self._entries[rule]
         if worlds.present(rule) and not score.mutants:
-            for token in (_UNHEARD_OF if each == ANY_AWS else each for each in entry.rule.types):
+            for token in (_UNHEARD_OF.get(each, each) for each in entry.rule.types):
                 if not bench.world.of_type(token):
                     self._try(bench, token, "is added", bench.world.having(made(token)), score)
-        for each in TOGETHER:
+        changes = (*((each, bench) for each in TOGETHER), *((each, clean) for each in NEIGHBOURS))
+        for each, on in changes:
             if each.rule == rule:
-                on = clean if each.in_clean_lab else bench
                 self._try(on, entry.rule.types[0], each.words, each.change(on.world), score, each.also)
 
     def _try(

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from .worlds import World
 
 _STACK = "urn:pulumi:lab::hpc-labs"
+_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function"
 _PERMISSION = "aws:lambda/permission:Permission"
-_TAGS = {
+TAGS = {
     f"hpc-labs:{key}": value
     for key, value in (
         ("virtual-lab", "neuro"),
@@ -39,8 +40,6 @@ class Together(NamedTuple):
     words: str
     change: Callable[[World], World]
     also: frozenset[str] = frozenset()
-    in_clean_lab: bool = False
-    """Whether it is the corpus' lab that is changed: there is another lab beside it."""
 
 
 def made(token: str, name: str = "added", **properties: object) -> Resource:
@@ -48,7 +47,8 @@ def made(token: str, name: str = "added", **properties: object) -> Resource:
     return Resource(token, f"{_STACK}::{token}::{name}", View(properties))
 
 
-def _with(resource: Resource, **properties: object) -> Resource:
+def altered(resource: Resource, **properties: object) -> Resource:
+    """The resource with other properties; without those that are None."""
     given = {**cast("dict[str, object]", resource.properties.raw), **properties}
     return replace(resource, properties=View({key: value for key, value in given.items() if value is not None}))
 
@@ -64,12 +64,12 @@ def _all(token: str, *place: str | int, new: object) -> Callable[[World], World]
 def _short_plan(world: World) -> World:
     plan, *_ = world.of_type("aws:backup/plan:Plan")
     rules = [{**cast("dict[str, object]", rule.raw), "lifecycle": {"deleteAfter": 1}} for rule in plan.each("rules")]
-    return world.having(_with(plan, rules=rules))
+    return world.having(altered(plan, rules=rules))
 
 
 def _anybody(world: World) -> World:
     permission, *_ = world.of_type(_PERMISSION)
-    return world.having(_with(permission, principal="*", sourceAccount=None))
+    return world.having(altered(permission, principal="*", sourceAccount=None))
 
 
 def _rule_of_default_group(world: World) -> World:
@@ -77,18 +77,18 @@ def _rule_of_default_group(world: World) -> World:
     own = {"securityGroupId": group.at("id").value(), "referencedSecurityGroupId": group.at("id").value()}
     token = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
     ssh = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "description": "SSH"}
-    return world.having(_with(made(token), **ssh, **own))
+    return world.having(altered(made(token), **ssh, **own))
 
 
 def _foreign_queue(world: World) -> World:
     subscription, *_ = world.of_type("aws:sns/topicSubscription:TopicSubscription")
     queue = f"arn:aws:sqs:us-east-1:{FOREIGN}:theirs"
-    return world.having(_with(subscription, protocol="sqs", endpoint=queue))
+    return world.having(altered(subscription, protocol="sqs", endpoint=queue))
 
 
 def _group_of_nobody(world: World) -> World:
     vpc = world.of_type("aws:ec2/vpc:Vpc")[0].at("id").value()
-    group = made("aws:ec2/securityGroup:SecurityGroup", id="sg-0added", vpcId=vpc, description="of nobody", tags=_TAGS)
+    group = made("aws:ec2/securityGroup:SecurityGroup", id="sg-0added", vpcId=vpc, description="of nobody", tags=TAGS)
     return world.having(group)
 
 
@@ -104,7 +104,7 @@ def _way_out(world: World) -> World:
     entry = {"action": "allow", "cidrBlock": "0.0.0.0/0", "protocol": "tcp", "ruleNo": 900}
     block, *_ = world.of_type("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions")
     return world.having(
-        _with(block, internetGatewayBlockMode="off"),
+        altered(block, internetGatewayBlockMode="off"),
         made("aws:ec2/internetGateway:InternetGateway", id="igw-0added", vpcId=lab.at("vpcId").value()),
         made(
             "aws:ec2/route:Route",
@@ -130,9 +130,9 @@ def _way_out(world: World) -> World:
             iamInstanceProfile="node",
             metadataOptions={"httpTokens": "required"},
             rootBlockDevice={"encrypted": True, "kmsKeyId": "arn:aws:kms:us-east-1:123456789012:key/1"},
-            tags=_TAGS,
+            tags=TAGS,
         ),
-        _with(
+        altered(
             acl,
             egress=[{**entry, "fromPort": 443, "toPort": 443}, *cast("list[object]", acl.at("egress").raw)],
             ingress=[{**entry, "fromPort": 1024, "toPort": 65535}, *cast("list[object]", acl.at("ingress").raw)],
@@ -149,35 +149,28 @@ def _open_head_node(world: World) -> World:
     return world
 
 
-def _moved(key: str, token: str, name: str) -> Callable[[World], World]:
-    """The workbench of the corpus' lab with another's subnet or group."""
+def _second(token: str) -> Callable[[World], World]:
+    """One more of a kind for the same thing."""
 
     def change(world: World) -> World:
-        (instance,) = world.of_type("aws:ec2/instance:Instance")
-        (other,) = (each for each in world.of_type(token) if each.name == name)
-        where = other.at("id").value()
-        return world.having(_with(instance, **{key: [where] if key.endswith("Ids") else where}))
+        first, *_ = world.of_type(token)
+        return world.having(replace(first, urn=f"{first.urn}-second"))
 
     return change
 
 
-def _reads_of_another(world: World) -> World:
-    """A role of the corpus' lab that may read what is below the prefix of the lab beside it."""
-    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::corpus-data/cardio/beats/*"}
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
-    role = made(
-        "aws:iam/role:Role",
-        arn="arn:aws:iam::123456789012:role/hpc-labs/added",
-        path="/hpc-labs/",
-        permissionsBoundary="arn:aws:iam::123456789012:policy/hpc-labs/boundary",
-        assumeRolePolicy=json.dumps({"Statement": [trust]}),
-        inlinePolicies=[{"name": "data", "policy": json.dumps({"Statement": [statement]})}],
-        tags=_TAGS,
+def _calls_for_others(world: World) -> World:
+    """An event calls a function whose role may call the one that makes clusters."""
+    function, *_ = world.of_type("aws:lambda/function:Function")
+    role = next(each for each in world.of_type("aws:iam/role:Role") if each.at("arn").raw == function.at("role").raw)
+    call = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": f"{_FUNCTION}:pcluster-cfn-1"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [call]})
+    return world.having(
+        made("aws:iam/rolePolicy:RolePolicy", role=role.at("name").value(), policy=policy),
+        made("aws:cloudwatch/eventTarget:EventTarget", rule="nightly", arn=function.at("arn").value()),
     )
-    return world.having(role)
 
 
-_ISOLATION = "net-lab-isolation"
 TOGETHER = (
     Together("backup-plan-retention", "every rule of the plan keeps for a day", _short_plan),
     Together(
@@ -210,17 +203,26 @@ TOGETHER = (
         _open_head_node,
         frozenset({"net-reach-alive"}),
     ),
-    Together("iam-lab-isolation", "a role reads what is another lab's", _reads_of_another, in_clean_lab=True),
-    Together(
-        _ISOLATION,
-        "a machine in another lab's subnet",
-        _moved("subnetId", "aws:ec2/subnet:Subnet", "other-subnet"),
-        in_clean_lab=True,
+    *(
+        Together("aws-one-policy-each", f"a second {token.rpartition(':')[2]}", _second(token))
+        for token in (
+            "aws:efs/backupPolicy:BackupPolicy",
+            "aws:efs/fileSystemPolicy:FileSystemPolicy",
+            "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+            "aws:s3/bucketLogging:BucketLogging",
+            "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+            "aws:s3/bucketPolicy:BucketPolicy",
+            "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+            "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            "aws:s3/bucketVersioning:BucketVersioning",
+            "aws:sns/topicPolicy:TopicPolicy",
+        )
     ),
     Together(
-        _ISOLATION,
-        "a machine in another lab's group",
-        _moved("vpcSecurityGroupIds", "aws:ec2/securityGroup:SecurityGroup", "other-nodes"),
-        in_clean_lab=True,
+        "lambda-provisioner-triggers",
+        "an event calls a function that may ask for clusters",
+        _calls_for_others,
+        frozenset({"iam-provisioner-callers", "lambda-provisioner-invokers"}),
     ),
 )

@@ -19,15 +19,19 @@ _KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # the one of AWS's documentat
 _SCRIPT = f"#!/bin/bash\nexport AWS_SECRET_ACCESS_KEY={_KEY}\n"
 _ELSEWHERE = "https://example.org/install.sh"
 _PROVIDER = "arn:aws:lambda:us-east-1:123456789012:function:pcluster-cfn-1"
+_ANY_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:*"
 _EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 _WIDE = {"protocol": "tcp", "fromPort": 988, "toPort": 988, "description": "Lustre", "cidrBlocks": ["10.64.0.0/16"]}
 _WORLD = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "description": "SSH", "cidrBlocks": ["0.0.0.0/0"]}
 
+_PROGRAM = f"{FOREIGN}.dkr.ecr.us-east-1.amazonaws.com/tools:1"
+_THEIR_ROLE = json.dumps({"roleArn": f"arn:aws:iam::{FOREIGN}:role/deploys"})
+_CALL = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:createInternetGateway", "End": True}
 _COPIED = {"rules": [{"destination": {"bucket": "arn:aws:s3:::theirs", "account": FOREIGN}}]}
 
 
-def _policy(principal: object, action: str = "*") -> str:
-    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+def _policy(principal: object, action: str = "*", resource: str = "*") -> str:
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
     return json.dumps({"Statement": [{**statement, "Principal": principal} if principal else statement]})
 
 
@@ -37,11 +41,14 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("Bucket BucketObjectv2", "grants"): {"has everybody": [{"uri": _EVERYBODY}]},
     ("Bucket BucketObjectv2", "accessControlPolicy.grants"): {"has everybody": [{"grantee": {"uri": _EVERYBODY}}]},
     ("Bucket", "policy"): {"lets everybody in": _policy("*"), "lets a stranger in": _policy({"AWS": STRANGER})},
+    ("Bucket", "logging"): {"goes elsewhere": {"targetBucket": "elsewhere"}},
+    ("Bucket", "loggings"): {"goes elsewhere": [{"targetBucket": "elsewhere"}]},
     ("Bucket", "lifecycleRules"): {"expires": [{"expiration": {"days": 3}}]},
     ("BucketLifecycleConfiguration", "rules[].filters"): {"chooses": [{"prefix": "only/"}]},
     ("TopicSubscription", "endpoint"): {"is the provider": _PROVIDER},
     ("TopicSubscription", "protocol"): {"is plain": "http"},
     ("Function", "runtime"): {"is old": "python3.8"},
+    ("Function", "imageUri"): {"is a stranger's image": _PROGRAM},
     ("Function", "environment.variables.*"): {"is a key": "AKIAIOSFODNN7EXAMPLE"},
     ("Permission", "principal"): {"is a stranger's account": FOREIGN, "is another service": "s3.amazonaws.com"},
     ("Permission", "functionUrlAuthType"): {"is nothing": "NONE"},
@@ -58,6 +65,8 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
         "has all of a service": [{"name": "all", "policy": _policy(None, "s3:*")}],
         "reads all": [{"name": "all", "policy": _policy(None, "s3:GetObject")}],
         "makes roles": [{"name": "all", "policy": _policy(None, "iam:CreateRole")}],
+        "calls functions": [{"name": "all", "policy": _policy(None, "lambda:InvokeFunction", _ANY_FUNCTION)}],
+        "has all of functions": [{"name": "all", "policy": _policy(None, "lambda:*", _ANY_FUNCTION)}],
     },
     ("RolePolicyAttachment", "policyArn"): {
         "has all": f"{_MANAGED}/AdministratorAccess",
@@ -80,7 +89,15 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("Project", "secondaryArtifacts"): {"is not encrypted": [{"encryptionDisabled": True}]},
     ("Project", "environment.environmentVariables"): {"has a secret": [{"name": "TOKEN", "value": "x"}]},
     ("Project", "logsConfig.cloudwatchLogs.status"): {"is off": "DISABLED"},
-    ("Project", "source secondarySources"): {"has a password": {"location": "https://me:mine@example.org/x.git"}},
+    ("Project", "environment.image"): {"is a stranger's image": _PROGRAM},
+    ("Project", "source secondarySources"): {
+        "has a password": {"location": "https://me:mine@example.org/x.git"},
+        "is a stranger's bucket": {"type": "S3", "location": "theirs/x.zip"},
+    },
+    ("StateMachine", "definition"): {"opens the network": json.dumps({"StartAt": "Open", "States": {"Open": _CALL}})},
+    ("aws", "assumeRole assumeRoleWithWebIdentity"): {"is a stranger's": _THEIR_ROLE},
+    ("aws", "assumeRoles"): {"has a stranger's": f"[{_THEIR_ROLE}]"},
+    ("aws", "endpoints"): {"is elsewhere": json.dumps([{"s3": "https://example.org"}])},
     ("ResolverRule", "targetIps[].ip"): {"is public": "8.8.8.8"},
     ("Plan", "rules[].copyActions"): {
         "go to a stranger": [{"destinationVaultArn": f"arn:aws:backup:us-east-1:{FOREIGN}:backup-vault:theirs"}],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi_aws as aws
 
 from tests.policies.corpus.program.hole import Hole
-from tests.policies.corpus.program.lab import FOREIGN, REGION, SHARED_TAGS
+from tests.policies.corpus.program.lab import FOREIGN, IMAGE, KEY, REGION, SHARED_TAGS
 from tests.policies.corpus.program.network import between
 
 if TYPE_CHECKING:
@@ -444,6 +444,55 @@ HOLES = {
             resolver_endpoint_id="rslvr-out-0123456789abcdef0",
             target_ips=[{"ip": "8.8.8.8"}],
         ),
+    ),
+    "machine-of-nobody-in-two-labs": Hole(
+        "net-lab-isolation",
+        lambda lab: aws.ec2.Instance(
+            lab.new("jump"),
+            ami=IMAGE,
+            instance_type="m7i.large",
+            subnet_id=lab["shared-a"].id,
+            vpc_security_group_ids=[lab["nodes"].id, lab["other-nodes"].id],
+            metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1},
+            root_block_device={"encrypted": True, "kms_key_id": KEY},
+            tags=SHARED_TAGS,
+        ),
+    ),
+    "group-of-another-lab-beside-the-machine": Hole(
+        "net-lab-isolation",
+        lambda lab: aws.ec2.NetworkInterfaceSecurityGroupAttachment(
+            lab.new("joined"),
+            network_interface_id=lab["workbench"].primary_network_interface_id,
+            security_group_id=lab["other-nodes"].id,
+        ),
+    ),
+    "interface-of-another-lab-beside-the-machine": Hole(
+        "net-lab-isolation",
+        lambda lab: aws.ec2.NetworkInterfaceAttachment(
+            lab.new("second"),
+            instance_id=lab["workbench"].id,
+            network_interface_id=lab["other-node"].id,
+            device_index=1,
+        ),
+    ),
+    "queue-in-another-labs-group": Hole(
+        "net-lab-isolation",
+        changes={
+            "configuration": {
+                "Scheduling.SlurmQueues.0.Networking.SecurityGroups": lambda lab: [
+                    lab["nodes"].id,
+                    lab["other-nodes"].id,
+                ]
+            }
+        },
+    ),
+    "queue-in-another-labs-subnet": Hole(
+        "net-lab-isolation",
+        changes={
+            "configuration": {
+                "Scheduling.SlurmQueues.0.Networking.SubnetIds": lambda lab: [lab["other-subnet"].id],
+            }
+        },
     ),
     "endpoint-missing": Hole("net-endpoints-complete", leave_out={"cloudformation"}, apart=True),
     "nodes-cannot-mount": Hole("net-reach-alive", leave_out={"nodes-to-files-2049-in"}),

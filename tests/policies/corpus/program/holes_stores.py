@@ -1,9 +1,8 @@
-"""Ways of opening the clean lab's stores, identities and services, and the rule that has to catch each."""
+"""Ways of opening the clean lab's stores, keys, queues and logs, and the rule that has to catch each."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -19,60 +18,16 @@ from tests.policies.corpus.program.lab import (
     KEY_POLICY,
     NO_TLS,
     OBJECTS,
-    PROVIDER,
     REFUSE_PLAIN,
+    ROOT,
+    STRANGER,
     TAGS,
-    Lab,
     allow,
     data_policy,
     deny,
     only_by_endpoint,
     policy,
 )
-
-STRANGER = {"AWS": f"arn:aws:iam::{FOREIGN}:root"}
-
-
-def trust(principal: dict[str, str] | str, **condition: Any) -> str:
-    """A trust policy."""
-    statement = allow(principal, "sts:AssumeRole", **condition)
-    del statement["Resource"]
-    return policy(statement)
-
-
-def role(**changes: Any) -> Any:
-    """A further role."""
-    given = {
-        "path": "/hpc-labs/",
-        "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/hpc-labs/boundary",
-        "assume_role_policy": trust({"Service": "ec2.amazonaws.com"}),
-    }
-    arguments = {key: value for key, value in {**given, **changes}.items() if value is not None}
-    return lambda lab: aws.iam.Role(lab.new("extra"), **arguments)
-
-
-def rights(*statements: dict[str, Any]) -> Any:
-    """Further rights of the provisioner's role."""
-    return lambda lab: aws.iam.RolePolicy(lab.new("extra"), role=lab["provisioner-role"].id, policy=policy(*statements))
-
-
-def other_lab(lab: Lab, *resources: Any, action: str = "s3:GetObject") -> Any:
-    """A role of another lab with rights on these."""
-    nodes = role(tags={**TAGS, "hpc-labs:project": "waves"})(lab)
-    document = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [allow(None, action, list(resources))]})
-    return aws.iam.RolePolicy(lab.new("waves-rights"), role=nodes.id, policy=document)
-
-
-def permission(**changes: Any) -> Any:
-    """A further permission of the provisioner's function."""
-    given = {"action": "lambda:InvokeFunction", **changes}
-    return lambda lab: aws.lambda_.Permission(lab.new("extra"), function="provision", **given)
-
-
-def cluster(**changes: Any) -> dict[str, dict[str, Any]]:
-    """Changes of the cluster's configuration, by path with __ for dots."""
-    return {"configuration": {path.replace("__", "."): value for path, value in changes.items()}}
-
 
 HOLES = {
     # The 39 that the peers were measured with, as far as they are not about the network.
@@ -89,11 +44,6 @@ HOLES = {
     "link-to-a-foreign-bucket": Hole(
         "fsx-dra-own-prefix", changes={"scratch-data": {"data_repository_path": "s3://somebody-elses-bucket/x"}}
     ),
-    "function-for-a-foreign-account": Hole("lambda-no-foreign-permission", permission(principal=FOREIGN)),
-    "api-for-everybody": Hole(
-        "apigateway-policy",
-        changes={"labs-api": {"policy": policy(allow("*", "execute-api:Invoke", "execute-api:/*"))}},
-    ),
     "bucket-for-a-foreign-account": Hole(
         "s3-policy-no-foreign",
         changes={"data-policy": {"policy": lambda lab: data_policy(lab, allow(STRANGER, "s3:GetObject", OBJECTS[1]))}},
@@ -102,18 +52,12 @@ HOLES = {
         "kms-policy-no-foreign",
         changes={"lab-key": {"policy": policy(*KEY_POLICY, allow(STRANGER, "kms:Decrypt"))}},
     ),
-    "cluster-with-public-address": Hole(
-        "ec2-no-public-ip", changes=cluster(HeadNode__Networking__ElasticIp=True), apart=True
-    ),
     "database-without-tls": Hole(
         "rds-tls-required",
         changes={"database-parameters": {"parameters": [{"name": "require_secure_transport", "value": "0"}]}},
     ),
-    "api-without-identity": Hole("apigateway-auth", changes={"post-labs": {"authorization": "NONE"}}),
     "access-point-as-root": Hole("efs-ap-root-dir", changes={"home-access": {"root_directory": {"path": "/"}}}),
     "scratch-without-key": Hole("fsx-cmk", changes={"scratch": {"kms_key_id": None}}),
-    "function-for-everybody": Hole("lambda-not-public", permission(principal="*")),
-    "role-for-a-foreign-account": Hole("iam-trust-scoped", role(assume_role_policy=trust(STRANGER))),
     # Our own.
     "access-point-without-user": Hole("efs-ap-posix-user", changes={"home-access": {"posix_user": None}}),
     "files-for-a-foreign-account": Hole(
@@ -121,10 +65,6 @@ HOLES = {
         changes={
             "home-policy": {"policy": policy(*FILES_POLICY, allow(STRANGER, "elasticfilesystem:ClientMount"))},
         },
-    ),
-    "role-for-a-foreign-session": Hole(
-        "iam-trust-scoped",
-        role(assume_role_policy=trust({"AWS": f"arn:aws:sts::{FOREIGN}:assumed-role/x/y"})),
     ),
     "plain-connections-for-one-role": Hole(
         "s3-tls-only",
@@ -257,110 +197,12 @@ HOLES = {
     "key-never-rotates": Hole("kms-rotation", changes={"lab-key": {"enable_key_rotation": False}}),
     "parameter-by-awss-key": Hole("ssm-cmk", changes={"parameter": {"key_id": None}}),
     "table-without-recovery": Hole("dynamodb-pitr", changes={"leases": {"point_in_time_recovery": {"enabled": False}}}),
-    "snapshot-shared": Hole(
-        "ec2-no-public-snapshot",
-        lambda lab: aws.ec2.SnapshotCreateVolumePermission(
-            lab.new("shared"), snapshot_id="snap-0123456789abcdef0", account_id=FOREIGN
-        ),
-    ),
-    "image-for-everybody": Hole(
-        "ec2-no-public-snapshot",
-        lambda lab: aws.ec2.AmiLaunchPermission(lab.new("public"), image_id="ami-0123456789abcdef0", group="all"),
-    ),
     "share-with-anybody": Hole(
         "ram-share-known",
         lambda lab: aws.ram.ResourceShare(lab.new("shared"), name="shared", allow_external_principals=True),
     ),
     "logs-without-key": Hole("logs-cmk", changes={"provision-logs": {"kms_key_id": None}}),
     "logs-forgotten": Hole("logs-retention", changes={"provision-logs": {"retention_in_days": 3}}),
-    "instance-without-tokens": Hole(
-        "ec2-imdsv2", changes={"workbench": {"metadata_options": {"http_tokens": "optional"}}}
-    ),
-    "metadata-from-afar": Hole(
-        "ec2-imds-hop-1",
-        changes={"workbench": {"metadata_options": {"http_tokens": "required", "http_put_response_hop_limit": 4}}},
-    ),
-    "instance-with-public-address": Hole(
-        "ec2-no-public-ip", changes={"workbench": {"associate_public_ip_address": True}}
-    ),
-    "volume-not-encrypted": Hole("ec2-ebs-cmk", changes={"volume": {"encrypted": False, "kms_key_id": None}}),
-    "secret-in-user-data": Hole(
-        "ec2-no-userdata-secret",
-        changes={
-            "workbench": {
-                "user_data": "#!/bin/sh\nexport AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzzzz\n"
-            }
-        },
-    ),
-    "function-url-open": Hole(
-        "lambda-not-public",
-        lambda lab: aws.lambda_.FunctionUrl(lab.new("open"), function_name="provision", authorization_type="NONE"),
-    ),
-    "function-for-any-api": Hole("lambda-permission-source", permission(principal="apigateway.amazonaws.com")),
-    "function-outside": Hole("lambda-in-vpc", changes={"provision": {"vpc_config": None}}),
-    "api-on-the-internet": Hole(
-        "apigateway-private", changes={"labs-api": {"endpoint_configuration": {"types": "REGIONAL"}}}
-    ),
-    "role-for-everybody": Hole("iam-trust-scoped", role(assume_role_policy=trust({"AWS": "*"}))),
-    "role-without-boundary": Hole("iam-role-boundary", role(permissions_boundary=None)),
-    "administrator": Hole("iam-no-admin", rights(allow(None, "*"))),
-    "administrator-by-awss-policy": Hole(
-        "iam-no-admin",
-        lambda lab: aws.iam.RolePolicyAttachment(
-            lab.new("admin"), role="provisioner", policy_arn="arn:aws:iam::aws:policy/AdministratorAccess"
-        ),
-    ),
-    "all-of-a-service": Hole("iam-no-service-wildcard", rights(allow(None, "s3:*", f"arn:aws:s3:::{DATA}/*"))),
-    "all-but-one": Hole(
-        "iam-no-service-wildcard",
-        rights({"Effect": "Allow", "NotAction": "iam:*", "Resource": f"arn:aws:s3:::{DATA}/*"}),
-    ),
-    "passes-any-role": Hole("iam-no-star-resource", rights(allow(None, "iam:PassRole"))),
-    "makes-roles-without-boundary": Hole(
-        "iam-provisioner-bounded", rights(allow(None, "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*"))
-    ),
-    "makes-roles-bounded-by-awss-policy": Hole(
-        "iam-provisioner-bounded",
-        rights(
-            allow(
-                None,
-                "iam:CreateRole",
-                f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*",
-                StringEquals={"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
-            )
-        ),
-    ),
-    "role-bounded-by-a-foreign-account": Hole(
-        "iam-role-boundary", role(permissions_boundary=f"arn:aws:iam::{FOREIGN}:policy/boundary")
-    ),
-    "reads-another-labs-data": Hole(
-        "iam-lab-isolation",
-        lambda lab: other_lab(lab, f"arn:aws:s3:::{DATA}/neuro/waves/*", f"arn:aws:s3:::{DATA}/neuro/spikes/*"),
-    ),
-    "reads-another-labs-password": Hole(
-        "iam-lab-isolation",
-        lambda lab: other_lab(lab, lab["password"].arn, action="secretsmanager:GetSecretValue"),
-    ),
-    "decrypts-with-another-labs-key": Hole(
-        "iam-lab-isolation", lambda lab: other_lab(lab, lab["lab-key"].arn, action="kms:Decrypt")
-    ),
-    "calls-the-cluster-function": Hole(
-        "iam-provisioner-callers",
-        rights(allow(None, "lambda:InvokeFunction", f"arn:aws:lambda:*:{ACCOUNT}:function:*")),
-    ),
-    "permits-any-role-to-make-clusters": Hole(
-        "lambda-provisioner-invokers",
-        lambda lab: aws.lambda_.Permission(
-            lab.new("extra"),
-            action="lambda:InvokeFunction",
-            function=PROVIDER,
-            principal=f"arn:aws:iam::{ACCOUNT}:role/nodes",
-        ),
-    ),
-    "clusters-every-night": Hole(
-        "lambda-provisioner-triggers",
-        lambda lab: aws.cloudwatch.EventTarget(lab.new("nightly"), rule="nightly", arn=PROVIDER),
-    ),
     "files-by-a-foreign-key": Hole("kms-key-known", changes={"home": {"kms_key_id": KEY.replace(ACCOUNT, FOREIGN)}}),
     "secret-that-calls-itself-replaced": Hole(
         "secretsmanager-rotation",
@@ -387,61 +229,6 @@ HOLES = {
         ),
     ),
     "images-that-change": Hole("ecr-immutable-scan", changes={"images": {"image_tag_mutability": "MUTABLE"}}),
-    "cluster-ssh-from-the-world": Hole(
-        "pcluster-allowed-ips",
-        changes=cluster(HeadNode__Ssh={"KeyName": "neuro-spikes"}, HeadNode__Networking__SecurityGroups=None),
-    ),
-    "cluster-files-without-tls": Hole(
-        "pcluster-efs-tls-iam", changes=cluster(SharedStorage__0__EfsSettings__EncryptionInTransit=False)
-    ),
-    "cluster-metadata-open": Hole("ec2-imdsv2", changes=cluster(Imds={"ImdsSupport": "v1.0"})),
-    "cluster-without-boundary": Hole("pcluster-permissions-boundary", changes=cluster(Iam={})),
-    "cluster-runs-code-of-strangers": Hole(
-        "pcluster-code-from-s3",
-        changes=cluster(HeadNode__CustomActions={"OnNodeConfigured": {"Script": "https://example.org/x.sh"}}),
-    ),
-    "cluster-plain-disk": Hole(
-        "pcluster-storage-cmk", changes=cluster(HeadNode__LocalStorage={"RootVolume": {"Encrypted": False}})
-    ),
-    "cluster-in-another-subnet": Hole(
-        "pcluster-private-subnets", changes=cluster(HeadNode__Networking__SubnetId="subnet-0fedcba9876543210")
-    ),
-    "cluster-without-bound": Hole(
-        "pcluster-max-count",
-        changes=cluster(Scheduling__SlurmQueues__0__ComputeResources__0__MaxCount=100000),
-    ),
-    "project-with-clear-credentials": Hole(
-        "codebuild-safe",
-        lambda lab: aws.codebuild.Project(
-            lab.new("build"),
-            name="build",
-            service_role=f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/build",
-            encryption_key=KEY,
-            artifacts={"type": "NO_ARTIFACTS"},
-            source={"type": "NO_SOURCE", "buildspec": "version: 0.2"},
-            environment={
-                "compute_type": "BUILD_GENERAL1_SMALL",
-                "image": "aws/codebuild/standard:7.0",
-                "type": "LINUX_CONTAINER",
-                "privileged_mode": True,
-            },
-        ),
-    ),
-    "user-with-a-policy": Hole(
-        "iam-no-user-policy",
-        lambda lab: aws.iam.UserPolicy(
-            lab.new("extra"), user="ada", policy=policy(allow(None, "s3:GetObject", f"arn:aws:s3:::{DATA}/*"))
-        ),
-    ),
-    "cluster-control-by-public-api": Hole(
-        "eks-private-endpoint",
-        lambda lab: aws.eks.Cluster(
-            lab.new("workflows"),
-            name="workflows",
-            role_arn=f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/eks",
-            vpc_config={"subnet_ids": [lab["shared-a"].id, lab["shared-b"].id], "endpoint_public_access": True},
-        ),
-    ),
     # Copies to others.
     "bucket-copied-to-others": Hole(
         "s3-replication-known",
@@ -459,20 +246,6 @@ HOLES = {
             log_group=lab["provision-logs"].name,
             filter_pattern="",
             destination_arn=f"arn:aws:logs:us-east-1:{FOREIGN}:destination:theirs",
-        ),
-    ),
-    "events-sent-to-others": Hole(
-        "events-target-known",
-        lambda lab: aws.cloudwatch.EventTarget(
-            lab.new("send"), rule="jobs", arn=f"arn:aws:events:us-east-1:{FOREIGN}:event-bus/theirs"
-        ),
-    ),
-    "results-handed-to-others": Hole(
-        "lambda-destination-known",
-        lambda lab: aws.lambda_.FunctionEventInvokeConfig(
-            lab.new("hand-on"),
-            function_name="provision",
-            destination_config={"on_success": {"destination": f"arn:aws:sqs:us-east-1:{FOREIGN}:theirs"}},
         ),
     ),
     "alarms-queued-by-others": Hole(
@@ -554,28 +327,167 @@ HOLES = {
             lab.new("back"), bucket=lab["access-logs"].id, target_bucket=lab["data"].id, target_prefix="back/"
         ),
     ),
-    "api-as-yaml-without-identity": Hole(
-        "apigateway-auth",
-        lambda lab: aws.apigateway.RestApi(
-            lab.new("second"),
-            name="second",
-            endpoint_configuration={"types": "PRIVATE"},
-            body="openapi: 3.0.1\npaths:\n  /labs:\n    post:\n      summary: makes a lab\n",
+    "two-policies-for-one-bucket": Hole(
+        "aws-one-policy-each",
+        lambda lab: aws.s3.BucketPolicy(
+            lab.new("second"), bucket=lab["data"].id, policy=policy(allow(ROOT, "s3:GetObject", OBJECTS[1]))
         ),
     ),
-    "cluster-reads-another-project": Hole(
-        "pcluster-s3-access",
-        changes=cluster(
-            Tags=[{"Key": "hpc-labs:virtual-lab", "Value": "neuro"}, {"Key": "hpc-labs:project", "Value": "spikes"}],
-            HeadNode__Iam__S3Access=[{"BucketName": DATA, "KeyName": "neuro/waves/*"}],
+    "two-policies-for-one-topic": Hole(
+        "aws-one-policy-each",
+        lambda lab: aws.sns.TopicPolicy(
+            lab.new("second"), arn=lab["alarms"].arn, policy=policy(allow(ROOT, "sns:Publish"))
         ),
     ),
-    "cluster-reads-a-foreign-bucket": Hole(
-        "pcluster-s3-access",
-        changes=cluster(HeadNode__Iam__S3Access=[{"BucketName": "somebody-elses", "KeyName": "data/*"}]),
+    "policy-beside-the-one-in-the-queue": Hole(
+        "aws-one-policy-each",
+        lambda lab: aws.sqs.QueuePolicy(
+            lab.new("second"), queue_url=lab["jobs"].id, policy=policy(allow(ROOT, "sqs:SendMessage"))
+        ),
     ),
-    "service-that-nobody-judges": Hole(
-        "aws-type-known",
-        lambda lab: aws.lightsail.Bucket(lab.new("unknown"), name="unknown", bundle_id="small_1_0"),
+    "access-point-in-another-labs-folder": Hole(
+        "efs-ap-root-dir",
+        lambda lab: aws.efs.AccessPoint(
+            lab.new("theirs"),
+            file_system_id=lab["home"].id,
+            posix_user={"uid": 1000, "gid": 1000},
+            root_directory={"path": "/cardio/beats"},
+            tags=TAGS,
+        ),
+    ),
+    "access-point-above-two-labs": Hole(
+        "efs-ap-root-dir",
+        lambda lab: [
+            aws.efs.AccessPoint(
+                lab.new(name),
+                file_system_id=lab["home"].id,
+                posix_user={"uid": 1000, "gid": 1000},
+                root_directory={"path": path},
+            )
+            for name, path in (("all", "/homes"), ("own", "/homes/neuro-spikes"), ("other", "/homes/cardio-beats"))
+        ],
+    ),
+    "access-point-for-root": Hole("efs-ap-posix-user", changes={"home-access": {"posix_user": {"uid": 0, "gid": 0}}}),
+    "access-point-for-roots-group": Hole(
+        "efs-ap-posix-user",
+        changes={"home-access": {"posix_user": {"uid": 1000, "gid": 1000, "secondary_gids": [0]}}},
+    ),
+    "link-to-another-labs-prefix": Hole(
+        "fsx-dra-own-prefix", changes={"scratch-data": {"data_repository_path": f"s3://{DATA}/cardio/beats"}}
+    ),
+    "link-that-reads-another-labs-prefix": Hole(
+        "fsx-dra-own-prefix",
+        changes={
+            "scratch-data": {
+                "data_repository_path": f"s3://{DATA}/cardio/beats",
+                "s3": {"auto_import_policy": {"events": ["NEW"]}},
+            }
+        },
+    ),
+    "bucket-for-any-customer-of-a-service": Hole(
+        "s3-policy-no-foreign",
+        changes={
+            "data-policy": {
+                "policy": lambda lab: data_policy(
+                    lab, allow({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject", OBJECTS[1])
+                )
+            }
+        },
+    ),
+    "key-for-any-customer-of-a-service": Hole(
+        "kms-policy-no-foreign",
+        changes={
+            "lab-key": {"policy": policy(*KEY_POLICY, allow({"Service": "sns.amazonaws.com"}, "kms:Decrypt"))},
+        },
+    ),
+    "queue-for-any-customer-of-a-service": Hole(
+        "sqs-policy-scoped",
+        changes={
+            "jobs": {
+                "policy": policy(
+                    allow({"Service": "events.amazonaws.com"}, "sqs:SendMessage"), deny("sqs:*", "*", **NO_TLS)
+                )
+            },
+        },
+    ),
+    "images-for-any-customer-of-a-service": Hole(
+        "ecr-policy-no-foreign",
+        lambda lab: aws.ecr.RepositoryPolicy(
+            lab.new("pull"),
+            repository=lab["images"].name,
+            policy=policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "codebuild.amazonaws.com"},
+                    "Action": "ecr:BatchGetImage",
+                }
+            ),
+        ),
+    ),
+    "bucket-for-a-strangers-network": Hole(
+        "s3-policy-no-foreign",
+        changes={
+            "data-policy": {
+                "policy": lambda lab: data_policy(
+                    lab,
+                    allow("*", "s3:GetObject", OBJECTS[1], StringEquals={"aws:SourceVpc": "vpc-0fedcba9876543210"}),
+                )
+            }
+        },
+    ),
+    "secret-for-endpoints-of-a-stranger": Hole(
+        "secretsmanager-policy-scoped",
+        lambda lab: aws.secretsmanager.SecretPolicy(
+            lab.new("shared"),
+            secret_arn=lab["password"].arn,
+            policy=policy(
+                allow("*", "secretsmanager:GetSecretValue", StringEquals={"aws:VpceAccount": FOREIGN}),
+            ),
+        ),
+    ),
+    "bucket-closed-for-some-actions": Hole(
+        "s3-vpce-only",
+        changes={
+            "data-policy": {
+                "policy": lambda lab: pulumi.Output.json_dumps(
+                    {
+                        "Statement": [
+                            REFUSE_PLAIN,
+                            {**only_by_endpoint(lab), "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]},
+                        ]
+                    }
+                )
+            }
+        },
+    ),
+    "access-logs-to-a-stranger": Hole(
+        "logs-destination-known", changes={"data-logging": {"target_bucket": "somebody-elses"}}
+    ),
+    "traffic-logged-to-a-stranger": Hole(
+        "logs-destination-known",
+        lambda lab: aws.ec2.FlowLog(
+            lab.new("copy"),
+            vpc_id=lab["vpc"].id,
+            traffic_type="ALL",
+            log_destination_type="s3",
+            log_destination="arn:aws:s3:::somebody-elses",
+        ),
+    ),
+    "names-logged-to-a-stranger": Hole(
+        "logs-destination-known",
+        lambda lab: aws.route53.ResolverQueryLogConfig(
+            lab.new("queries"), name="queries", destination_arn="arn:aws:s3:::somebody-elses", tags=TAGS
+        ),
+    ),
+    "trail-to-a-stranger": Hole(
+        "logs-destination-known",
+        lambda lab: aws.cloudtrail.Trail(
+            lab.new("trail"),
+            name="trail",
+            s3_bucket_name="somebody-elses",
+            kms_key_id=KEY,
+            is_multi_region_trail=True,
+            enable_log_file_validation=True,
+        ),
     ),
 }

@@ -58,6 +58,7 @@ def deny(action: Any, resource: Any, **condition: Any) -> dict[str, Any]:
 
 
 ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+STRANGER = {"AWS": f"arn:aws:iam::{FOREIGN}:root"}
 OURS = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT, "aws:ResourceAccount": ACCOUNT}}
 NO_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 OBJECTS = [f"arn:aws:s3:::{DATA}", f"arn:aws:s3:::{DATA}/*"]

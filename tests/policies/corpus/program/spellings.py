@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from tests.policies.corpus.program.hole import Hole
 from tests.policies.corpus.program.lab import (
+    ACCOUNT,
     KEY,
     KEY_POLICY,
     NO_TLS,
@@ -18,9 +19,11 @@ from tests.policies.corpus.program.lab import (
     PEER,
     QUEUE_POLICY,
     REDRIVE,
+    REFUSE_PLAIN,
     REGION,
     TAGS,
     allow,
+    data_policy,
     only_by_endpoint,
     policy,
 )
@@ -107,6 +110,69 @@ def _other_order(lab: Lab) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"Statement": [only_by_endpoint(lab), plain]})
 
 
+# Of the private ranges that AWS gives out by IPAM (docs.aws.amazon.com/vpc/latest/ipam/tutorials-private-ipv6.html).
+_PRIVATE_6 = "fd80:64:64::/56"
+_SUBNETS_6 = {"shared-a": "fd80:64:64::/64", "shared-b": "fd80:64:64:1::/64", "lab-subnet": "fd80:64:64:80::/64"}
+
+
+def _both_families(lab: Lab) -> None:
+    """What the lab's rules say of IPv4, of IPv6 too; there is no route out by either."""
+    inside, *shared = (_SUBNETS_6[name] for name in ("lab-subnet", "shared-a", "shared-b"))
+    for egress in (False, True):
+        for number, block in enumerate((inside, *shared, "::/0")):
+            aws.ec2.NetworkAclRule(
+                lab.new(f"{'out' if egress else 'in'}-{number}"),
+                network_acl_id=lab["lab-acl"].id,
+                rule_number=200 + number,
+                egress=egress,
+                protocol="-1",
+                rule_action="deny" if block == "::/0" else "allow",
+                ipv6_cidr_block=block,
+            )
+    https: dict[str, Any] = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "description": "own services"}
+    for block in shared:
+        name = block.replace(":", "-").partition("/")[0].strip("-")
+        aws.vpc.SecurityGroupEgressRule(
+            lab.new(f"to-{name}"), security_group_id=lab["nodes"].id, cidr_ipv6=block, **https
+        )
+    aws.vpc.SecurityGroupIngressRule(
+        lab.new("from-nodes"), security_group_id=lab["services"].id, cidr_ipv6=inside, **https
+    )
+
+
+def _split(lab: Lab) -> pulumi.Output[str]:
+    """The same by a statement each for reading and writing, with another's endpoint and without any."""
+    whole = only_by_endpoint(lab)
+    around = {"ArnNotLike": whole["Condition"]["ArnNotLike"]}
+    no_endpoint = {**whole, "Condition": {**around, "Null": {"aws:SourceVpce": "true"}}}
+    another = {**whole, "Condition": {**whole["Condition"], "Null": {"aws:SourceVpce": "false"}}}
+    actions = {"Reading": ["s3:Get*", "s3:List*", "s3:RestoreObject"], "Writing": ["s3:Put*", "s3:Delete*"]}
+    statements = [
+        {**half, "Sid": f"{sid}{number}", "Action": names}
+        for sid, names in actions.items()
+        for number, half in enumerate((no_endpoint, another))
+    ]
+    return pulumi.Output.json_dumps({"Statement": [REFUSE_PLAIN, *statements]})
+
+
+def _delegating(lab: Lab) -> pulumi.Output[str]:
+    """The same, and access points of our own account say who reads."""
+    delegation = allow({"AWS": "*"}, "s3:GetObject", OBJECTS, StringEquals={"s3:DataAccessPointAccount": ACCOUNT})
+    return data_policy(lab, delegation)
+
+
+def _no_strangers() -> str:
+    """An endpoint's policy that refuses strangers by their accounts, and their resources."""
+    everything = {"Principal": "*", "Action": "*", "Resource": "*"}
+    return policy(
+        {"Effect": "Allow", **everything},
+        *(
+            {"Effect": "Deny", **everything, "Condition": {"StringNotEquals": {key: ACCOUNT}}}
+            for key in ("aws:PrincipalAccount", "aws:ResourceAccount")
+        ),
+    )
+
+
 def _endpoint_policy_beside(lab: Lab) -> None:
     statement = allow({"AWS": "*"}, "*", "*", **OURS)
     aws.ec2.VpcEndpointPolicy(lab.new("beside"), vpc_endpoint_id=lab["logs"].id, policy=policy(statement))
@@ -170,6 +236,9 @@ SPELLINGS = {
         },
     ),
     "policies-in-another-order": Hole("", changes={"data-policy": {"policy": _other_order}}),
+    "endpoint-asked-for-in-two-statements": Hole("", changes={"data-policy": {"policy": _split}}),
+    "rights-by-access-points": Hole("", changes={"data-policy": {"policy": _delegating}}),
+    "endpoint-that-refuses-strangers": Hole("", changes={"s3": {"policy": _no_strangers()}}),
     "policy-beside-the-endpoint": Hole("", _endpoint_policy_beside, changes={"logs": {"policy": None}}),
     "parameters-in-another-spelling": Hole(
         "",
@@ -177,6 +246,26 @@ SPELLINGS = {
     ),
     "resources-in-a-template": Hole(
         "", lambda lab: aws.cloudformation.Stack(lab.new("extra"), name="extra", template_body=_TEMPLATE, tags=TAGS)
+    ),
+    "both-families": Hole(
+        "",
+        _both_families,
+        changes={
+            "vpc": {
+                "ipv6_ipam_pool_id": "ipam-pool-0123456789abcdef0",
+                "ipv6_cidr_block": _PRIVATE_6,
+                "assign_generated_ipv6_cidr_block": None,
+            },
+            **{name: {"ipv6_cidr_block": block} for name, block in _SUBNETS_6.items()},
+            "lab-subnet": {
+                "ipv6_cidr_block": _SUBNETS_6["lab-subnet"],
+                "assign_ipv6_address_on_creation": True,
+                "enable_resource_name_dns_aaaa_record_on_launch": True,
+            },
+            "workbench": {"ipv6_addresses": ["fd80:64:64:80::17"]},
+            "logs": {"ip_address_type": "dualstack"},
+            "accounting": {"network_type": "DUAL"},
+        },
     ),
     "names-with-dots": Hole(
         "", changes={"own-names-list": {"domains": [f"*.{REGION}.amazonaws.com.", "*.ec2.internal."]}}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.policies.corpus.program import network, services, stores
+from tests.policies.corpus.program.holes_clusters import HOLES as OF_CLUSTERS
+from tests.policies.corpus.program.holes_identities import HOLES as OF_IDENTITIES
+from tests.policies.corpus.program.holes_machines import HOLES as OF_MACHINES
 from tests.policies.corpus.program.holes_network import HOLES as IN_THE_NETWORK
 from tests.policies.corpus.program.holes_stores import HOLES as IN_STORES
 from tests.policies.corpus.program.lab import Lab
@@ -18,18 +21,27 @@ if TYPE_CHECKING:
 # What the local AWS has no row for, or a preview cannot know: they are judged without the engine only.
 NOT_SERVED = frozenset(
     {
+        "another-clouds-provider",  # nor are other packages there
         "api-as-yaml-without-identity",
         "backups-copied-to-others",
+        "both-families",  # moto gives IPv6 ranges of its own to VPCs, and no private ones
+        "layer-of-a-strangers-code",
         "scratch-by-one-port",  # the cluster of a previewed file system is not known before it is there
+        "cluster-mounts-another-labs-folder",  # nor is that of a previewed access point
         "endpoint-to-a-strangers-resource",
         "endpoint-to-a-strangers-service-network",
+        "fleet-by-a-specification-of-its-own",
+        "function-of-a-strangers-image",
+        "provider-with-a-strangers-endpoint",
+        "provider-with-a-strangers-role",
         "results-handed-to-others",
         "service-that-nobody-judges",
         "table-for-a-foreign-account",
+        "type-of-the-native-provider",
     }
 )
 _IN_CONFIGURATIONS = {"home", "home-access", "lab-subnet", "nodes", "head", "scratch"}
-HOLES = {**IN_THE_NETWORK, **IN_STORES}
+HOLES = {**IN_THE_NETWORK, **IN_STORES, **OF_IDENTITIES, **OF_MACHINES, **OF_CLUSTERS}
 VARIANTS = {**HOLES, **SPELLINGS, **WAITING}
 
 

@@ -1,0 +1,215 @@
+"""What stands in front of ParallelCluster's provider: functions and APIs by which clusters are asked for.
+
+Whoever calls a function that may call the provider's gets what that function lets them have, so that the same is asked
+of its callers. This goes on for functions that may call such a function, as far as the graph shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from . import tokens
+from .iam import read
+from .iam.identity import ATTACHMENTS, only_bounds, own_policies
+from .iam.wildcards import overlap
+from .provisioner import FUNCTIONS, is_function, is_own, may_ask
+from .view import UnknownValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .iam import Patterns
+    from .resource import Resource, Stack
+    from .view import View
+
+CALLS = ("lambda:invokefunction", "lambda:invokeasync", "lambda:invokefunctionurl")
+OPENS = (
+    "lambda:addpermission",
+    "lambda:createeventsourcemapping",
+    "lambda:createfunctionurlconfig",
+    "lambda:updatefunctioncode",
+    "lambda:updatefunctionconfiguration",
+    "lambda:updatefunctionurlconfig",
+)
+"""What lets others call a function, or puts code of one's own in its place."""
+CALLS_OF_APIS = ("execute-api:invoke",)
+API = "apigateway.amazonaws.com"
+_BY_ROLE = ("role", "roles", "roleName")
+_MADE: WeakKeyDictionary[Stack, Fronts] = WeakKeyDictionary()
+
+
+def fronts(stack: Stack) -> Fronts:
+    """Those of a stack, found once."""
+    if stack not in _MADE:
+        _MADE[stack] = Fronts(stack)
+    return _MADE[stack]
+
+
+class Fronts:
+    """The functions of a graph that may ask for clusters, and the APIs that call them or the provider."""
+
+    def __init__(self, stack: Stack) -> None:
+        # The stack is not kept: it is the key by which this is.
+        self._functions: set[str] = set()
+        self._names: set[str] = set()
+        self.arns: tuple[str, ...] = ()
+        """The functions, as policies name them."""
+        self.apis: tuple[str, ...] = ()
+        """The APIs, as policies name them."""
+        calling = list(_calling(stack))
+        own = {role.urn for role in stack.of(tokens.ROLE) if is_own(role, stack)}
+        known = None
+        while known != (len(self._functions), len(self.apis)):
+            known = (len(self._functions), len(self.apis))
+            roles = own | self._permitted(stack)
+            for resources, of_api, urns in calling:
+                if self._meant(resources, of_api=of_api):
+                    roles |= urns
+            self._add(stack, roles)
+
+    def calls(self, resource: Resource, named: View, stack: Stack) -> bool | None:
+        """Whether a property names the provider's function or one of these; None where that cannot be told yet."""
+        if named.known and self.has(str(named.value())):
+            return True
+        link = stack.follow_view(resource, named, types=tokens.FUNCTION)
+        if any(each.urn in self._functions for each in link.found):
+            return True
+        return None if named.unknown and not link.found else False
+
+    def has(self, name: str) -> bool:
+        """Whether a function's name or ARN is the provider's or one of these; or an API's ARN one of theirs."""
+        if is_function(name):
+            return True
+        if ":execute-api:" in name:
+            return _api_pattern(_api_id(name)) in self.apis
+        return self._has(name)
+
+    def reached(self, resources: Patterns) -> bool:
+        """Whether a statement's resources are some of the functions; those without a star are looked up."""
+        if not self.arns or resources.excluded:
+            return bool(self.arns) and resources.touches(*self.arns)
+        plain = [name for name in resources.members if "*" not in name and "?" not in name]
+        return any(map(self._has, plain)) or reach(replace(resources, members=_others(resources, plain)), self.arns)
+
+    def _has(self, name: str) -> bool:
+        return name in self._names or name.rpartition(":function:")[2].partition(":")[0] in self._names
+
+    def _meant(self, resources: Patterns, *, of_api: bool) -> bool:
+        try:
+            if of_api:
+                return bool(self.apis) and reach(resources, self.apis)
+            # What else is named does not matter once one is; what else is left out does.
+            known = resources if resources.excluded else replace(resources, unknown=())
+            return reach(known, (FUNCTIONS,)) or self.reached(known)
+        except UnknownValueError:
+            return False
+
+    def _permitted(self, stack: Stack) -> set[str]:
+        """The roles that permissions of the provider's function or of these name; APIs that they name are kept."""
+        roles: set[str] = set()
+        apis: dict[str, None] = {}
+        for permission in stack.of(tokens.FUNCTION_PERMISSION):
+            if not self.calls(permission, permission.at("function"), stack):
+                continue
+            who, source = permission.at("principal"), permission.at("sourceArn")
+            if who.known and who.value() == API:
+                link = stack.follow_view(permission, source, types=tokens.REST_API)
+                ids = [str(api.at("id").value()) for api in link.found if api.at("id").known]
+                ids += [_api_id(str(source.value()))] if source.known else []
+                apis |= dict.fromkeys(filter(None, map(_api_pattern, ids)))
+            else:
+                roles |= {role.urn for role in stack.follow_view(permission, who, types=tokens.ROLE).found}
+        self.apis = tuple(apis)
+        return roles
+
+    def _add(self, stack: Stack, roles: set[str]) -> None:
+        for function in stack.of(tokens.FUNCTION):
+            link = stack.follow(function, "role", types=tokens.ROLE)
+            named = any(may_ask(arn, stack) for arn in link.outside)
+            if (named or any(each.urn in roles for each in link.found)) and not is_own(function, stack):
+                self._functions.add(function.urn)
+                names = {str(function.at(key).value()) for key in ("name", "id") if function.at(key).known}
+                arn = function.at("arn")
+                self._names |= names | ({str(arn.value())} if arn.known else set())
+        patterns = [f"arn:*:lambda:*:*:function:{name}" for name in self._names if not name.startswith("arn:")]
+        arns = [name for name in self._names if name.startswith("arn:")]
+        self.arns = tuple(sorted([*arns, *patterns, *(f"{each}:*" for each in (*arns, *patterns))]))
+
+
+def reach(resources: Patterns, arns: tuple[str, ...]) -> bool:
+    """Whether a statement's resources are some of these, compared between colons as IAM compares ARNs."""
+    if resources.excluded:
+        return resources.touches(*arns)
+    if any(_overlap(member, arn) for member in resources.members for arn in arns):
+        return True
+    if resources.unknown:
+        raise UnknownValueError(resources.unknown[0])
+    return False
+
+
+def holders(policy: Resource, stack: Stack) -> list[Resource]:
+    """What gives an identity the policy: its attachments, the roles that name it; itself where it is an identity's."""
+    if policy.type not in tokens.POLICY:
+        return [policy]
+    return [
+        *stack.attached_to(policy, ATTACHMENTS, "policyArn"),
+        *stack.attached_to(policy, tokens.ROLE, "managedPolicyArns"),
+    ]
+
+
+def _calling(stack: Stack) -> Iterator[tuple[Patterns, bool, set[str]]]:
+    """What each statement that allows to call functions or APIs is about, whether it is of APIs, and whose it is."""
+    for policy in stack.of(tokens.IDENTITY_POLICY):
+        found = list(_statements(policy))
+        if found and not _bounds(policy, stack):
+            roles = {role for holder in holders(policy, stack) for role in _roles_of(holder, stack)}
+            for patterns, of_api in found:
+                yield patterns, of_api, roles
+
+
+def _statements(policy: Resource) -> Iterator[tuple[Patterns, bool]]:
+    for view in own_policies(policy):
+        for statement in read(view).statements:
+            if statement.effect == "allow":
+                if statement.actions.chosen(*CALLS):
+                    yield statement.resources, False
+                if statement.actions.chosen(*CALLS_OF_APIS):
+                    yield statement.resources, True
+
+
+def _bounds(policy: Resource, stack: Stack) -> bool:
+    try:
+        return only_bounds(policy, stack)
+    except UnknownValueError:
+        return False
+
+
+def _roles_of(holder: Resource, stack: Stack) -> Iterator[str]:
+    if holder.type in tokens.ROLE:
+        yield holder.urn
+    else:
+        for key in _BY_ROLE:
+            yield from (role.urn for role in stack.follow(holder, key, types=tokens.ROLE).found)
+
+
+def _others(resources: Patterns, plain: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in resources.members if name not in plain)
+
+
+def _overlap(one: str, other: str) -> bool:
+    mine, theirs = one.split(":", 5), other.split(":", 5)
+    if len(mine) < len(theirs):
+        return overlap(one, other)  # a star at the end goes beyond colons
+    return all(map(overlap, mine, theirs))
+
+
+def _api_id(arn: str) -> str:
+    """The API in arn:aws:execute-api:region:account:id/stage/verb/path."""
+    parts = arn.split(":", 5)
+    return parts[5].partition("/")[0] if len(parts) == 6 and parts[2] == "execute-api" else ""
+
+
+def _api_pattern(name: str) -> str:
+    return f"arn:*:execute-api:*:*:{name}/*" if name and "*" not in name else ""

@@ -1,0 +1,1 @@
+"""Rules about Pulumi's own resources: providers and their packages."""

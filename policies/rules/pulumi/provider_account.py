@@ -1,0 +1,70 @@
+"""AWS's provider works in our accounts, by AWS's own endpoints."""
+
+import re
+from collections.abc import Iterable
+
+from ...controls import BOUNDARY
+from ...expectations import expect
+from ...iam import NOT_TOLD
+from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...resource import Resource, Stack
+from ...view import View
+
+RULE = Rule(
+    id="pulumi-provider-account",
+    title="Providers of AWS act in our accounts, and by AWS's own endpoints",
+    severity=Severity.CRITICAL,
+    types=("pulumi:providers:aws", "pulumi:providers:aws-native"),
+    why="A provider that takes on somebody else's role makes the network in their account, and one with endpoints of "
+    "its own hands every name, policy and password to whoever answers there.",
+    remediation="Take on roles of accounts of policies/facts.toml; leave endpoints to AWS, or set AWS_ENDPOINT_URL "
+    "where a program is tried out.",
+    source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
+    controls=BOUNDARY,
+    bad="""\
+aws.Provider("theirs", assume_roles=[{"role_arn": f"arn:aws:iam::{OTHER_ACCOUNT}:role/deploys"}])
+vpc.id  # something of the account
+""",
+    good="""\
+aws.Provider("far", region="eu-west-1", assume_roles=[{"role_arn": f"arn:aws:iam::{ACCOUNT}:role/deploys"}])
+vpc.id  # something of the account
+""",
+)
+_ROLES = ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity")
+_ROLE = ("roleArn", "role_arn")  # a Python program's objects keep its spelling
+_REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]"
+# What AWS answers at, and nobody's bucket, API or load balancer with a name below the same domain.
+_OF_AWS = re.compile(
+    rf"https://([a-z0-9-]+(\.dualstack)?\.{_REGION}\.(amazonaws\.com(\.cn)?|api\.aws)|[a-z0-9]+\.amazonaws\.com"
+    rf"|vpce-[a-z0-9-]+\.[a-z0-9.-]+\.{_REGION}\.vpce\.amazonaws\.com)/?"
+)
+
+
+def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
+    """Every role that it takes on, and every endpoint; the engine hands lists and objects over as texts."""
+    for key in _ROLES:
+        for taken in _members(resource, key):
+            role = next(filter(_is_there, map(taken.at, _ROLE)), taken.at(_ROLE[0]))
+            if role.unknown:
+                yield Unevaluated(role.path)
+            elif role.known and not stack.accounts:
+                yield Unevaluated(role.path, NOT_TOLD)
+            elif role.known and str(role.value()).split(":")[4:5] not in [[account] for account in stack.accounts]:
+                yield Finding(f"{role.path} is {role.shown}; allowed: roles of our accounts", role.path)
+    for endpoints in _members(resource, "endpoints"):
+        if endpoints.unknown:
+            yield Unevaluated(endpoints.path)
+        for _, address in endpoints.items():
+            yield from expect(address, _is_of_aws, "https addresses of AWS's endpoints")
+
+
+def _members(resource: Resource, key: str) -> list[View]:
+    return resource.at(key).document().each()
+
+
+def _is_there(view: View) -> bool:
+    return not view.absent
+
+
+def _is_of_aws(address: object) -> bool:
+    return not address or _OF_AWS.fullmatch(str(address)) is not None

@@ -1,0 +1,183 @@
+"""Ways of giving identities more than the clean lab does, and the rule that has to catch each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from tests.policies.corpus.program.additions import rights, role, trust
+from tests.policies.corpus.program.hole import Hole
+from tests.policies.corpus.program.lab import (
+    ACCOUNT,
+    DATA,
+    FOREIGN,
+    STRANGER,
+    TAGS,
+    Lab,
+    allow,
+    policy,
+)
+
+GITHUB = "token.actions.githubusercontent.com"
+
+
+def other_lab(lab: Lab, *resources: Any, action: str = "s3:GetObject") -> Any:
+    """A role of another lab with rights on these."""
+    nodes = role(tags={**TAGS, "hpc-labs:project": "waves"})(lab)
+    document = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [allow(None, action, list(resources))]})
+    return aws.iam.RolePolicy(lab.new("waves-rights"), role=nodes.id, policy=document)
+
+
+HOLES = {
+    "role-for-a-foreign-account": Hole("iam-trust-scoped", role(assume_role_policy=trust(STRANGER))),
+    "role-for-a-foreign-session": Hole(
+        "iam-trust-scoped",
+        role(assume_role_policy=trust({"AWS": f"arn:aws:sts::{FOREIGN}:assumed-role/x/y"})),
+    ),
+    "role-for-everybody": Hole("iam-trust-scoped", role(assume_role_policy=trust({"AWS": "*"}))),
+    "role-without-boundary": Hole("iam-role-boundary", role(permissions_boundary=None)),
+    "administrator": Hole("iam-no-admin", rights(allow(None, "*"))),
+    "administrator-by-awss-policy": Hole(
+        "iam-no-admin",
+        lambda lab: aws.iam.RolePolicyAttachment(
+            lab.new("admin"), role="provisioner", policy_arn="arn:aws:iam::aws:policy/AdministratorAccess"
+        ),
+    ),
+    "all-of-a-service": Hole("iam-no-service-wildcard", rights(allow(None, "s3:*", f"arn:aws:s3:::{DATA}/*"))),
+    "all-but-one": Hole(
+        "iam-no-service-wildcard",
+        rights({"Effect": "Allow", "NotAction": "iam:*", "Resource": f"arn:aws:s3:::{DATA}/*"}),
+    ),
+    "passes-any-role": Hole("iam-no-star-resource", rights(allow(None, "iam:PassRole"))),
+    "makes-roles-without-boundary": Hole(
+        "iam-provisioner-bounded", rights(allow(None, "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*"))
+    ),
+    "makes-roles-bounded-by-awss-policy": Hole(
+        "iam-provisioner-bounded",
+        rights(
+            allow(
+                None,
+                "iam:CreateRole",
+                f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*",
+                StringEquals={"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
+            )
+        ),
+    ),
+    "role-bounded-by-a-foreign-account": Hole(
+        "iam-role-boundary", role(permissions_boundary=f"arn:aws:iam::{FOREIGN}:policy/boundary")
+    ),
+    "reads-another-labs-data": Hole(
+        "iam-lab-isolation",
+        lambda lab: other_lab(lab, f"arn:aws:s3:::{DATA}/neuro/waves/*", f"arn:aws:s3:::{DATA}/neuro/spikes/*"),
+    ),
+    "reads-another-labs-password": Hole(
+        "iam-lab-isolation",
+        lambda lab: other_lab(lab, lab["password"].arn, action="secretsmanager:GetSecretValue"),
+    ),
+    "decrypts-with-another-labs-key": Hole(
+        "iam-lab-isolation", lambda lab: other_lab(lab, lab["lab-key"].arn, action="kms:Decrypt")
+    ),
+    "user-with-a-policy": Hole(
+        "iam-no-user-policy",
+        lambda lab: aws.iam.UserPolicy(
+            lab.new("extra"), user="ada", policy=policy(allow(None, "s3:GetObject", f"arn:aws:s3:::{DATA}/*"))
+        ),
+    ),
+    "role-for-a-strangers-network": Hole(
+        "iam-trust-scoped",
+        role(assume_role_policy=trust({"AWS": "*"}, StringEquals={"aws:SourceVpce": "vpce-0fedcba9876543210"})),
+    ),
+    "takes-boundaries-off": Hole(
+        "iam-provisioner-bounded",
+        rights(allow(None, "iam:DeleteRolePermissionsBoundary", f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*")),
+    ),
+    "says-who-takes-on-a-role": Hole(
+        "iam-provisioner-bounded",
+        rights(allow(None, "iam:UpdateAssumeRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/operators/admin")),
+    ),
+    "writes-the-boundary-anew": Hole(
+        "iam-provisioner-bounded",
+        rights(allow(None, "iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/hpc-labs/*")),
+    ),
+    "makes-roles-bounded-by-any-policy": Hole(
+        "iam-provisioner-bounded",
+        rights(
+            allow(
+                None,
+                "iam:CreateRole",
+                f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*",
+                StringLike={"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/*"},
+            )
+        ),
+    ),
+    "role-bounded-by-nothing": Hole(
+        "iam-role-boundary",
+        lambda lab: role(
+            permissions_boundary=aws.iam.Policy(
+                lab.new("bound"), policy=policy(allow(None, ["s3:GetObject", "iam:*"]))
+            ).arn
+        )(lab),
+    ),
+    "role-bounded-by-all-but-one": Hole(
+        "iam-role-boundary",
+        lambda lab: role(
+            permissions_boundary=aws.iam.Policy(
+                lab.new("bound"),
+                policy=policy({"Effect": "Allow", "NotAction": "s3:DeleteBucket", "Resource": "*"}),
+            ).arn
+        )(lab),
+    ),
+    "role-bounded-by-some-policy": Hole(
+        "iam-role-boundary", role(permissions_boundary=f"arn:aws:iam::{ACCOUNT}:policy/hpc-labs/readers")
+    ),
+    "reads-every-bucket-by-awss-policy": Hole(
+        "iam-no-service-wildcard",
+        lambda lab: aws.iam.RolePolicyAttachment(
+            lab.new("reads"), role="provisioner", policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess"
+        ),
+    ),
+    "every-secret-by-awss-policy": Hole(
+        "iam-no-service-wildcard",
+        lambda lab: aws.iam.RolePolicyAttachment(
+            lab.new("secrets"), role="provisioner", policy_arn="arn:aws:iam::aws:policy/SecretsManagerReadWrite"
+        ),
+    ),
+    "role-for-any-certificate": Hole(
+        "iam-oidc-trust",
+        role(
+            assume_role_policy=trust(
+                {"Service": "rolesanywhere.amazonaws.com"}, StringEquals={"aws:SourceAccount": ACCOUNT}
+            )
+        ),
+    ),
+    "role-for-a-strangers-trust-anchor": Hole(
+        "iam-trust-scoped",
+        role(
+            assume_role_policy=trust(
+                {"Service": "rolesanywhere.amazonaws.com"},
+                StringEquals={"aws:PrincipalTag/x509Subject/CN": "workstation"},
+                ArnEquals={"aws:SourceArn": f"arn:aws:rolesanywhere:us-east-1:{FOREIGN}:trust-anchor/x"},
+            )
+        ),
+    ),
+    "role-for-a-strangers-repository": Hole(
+        "iam-oidc-trust",
+        role(
+            assume_role_policy=policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"},
+                    "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Condition": {
+                        "StringEquals": {
+                            f"{GITHUB}:aud": "sts.amazonaws.com",
+                            f"{GITHUB}:sub": "repo:somebody/else:ref:refs/heads/main",
+                        }
+                    },
+                }
+            )
+        ),
+    ),
+}
