@@ -1,4 +1,4 @@
-"""The ``labs`` command: ``python -m ops SUBCOMMAND``. Each subcommand is a module in ``ops/commands``."""
+"""The ``labs`` command, which is ``python -m ops``. Each subcommand is a module in ``ops/commands``."""
 
 import argparse
 import importlib

@@ -120,7 +120,7 @@ def _looking(lab: State, picture: str) -> Iterable[str]:
     yield from _row("Shell", 'eval "$(make -s env)"    puts pulumi and this environment in use')
     yield from _row("Outputs", f"pulumi stack output --stack {lab.stack}")
     yield from _row("Changes", f"pulumi preview --stack {lab.stack} --policy-pack policies")
-    yield from _row("Again", f"python -m ops summary --stack {lab.stack}", f"python -m ops diagram --stack {lab.stack}")
+    yield from _row("Again", f"labs summary --stack {lab.stack}", f"labs diagram --stack {lab.stack}")
 
 
 def _connecting(view: NetworkView, lab: State, name: str, *, local: bool) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""The Python environment: ``.venv``, exactly as requirements.lock says, with its bytecode compiled."""
+"""The Python environment: ``.venv``, exactly as requirements.lock says, with its bytecode compiled, and ``labs``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
+# A shell runs it, since no first line of a Python program can name a path with spaces; -P keeps a folder `ops` that
+# somebody stands beside from being taken for ours.
+_LABS = """\
+#!/bin/sh
+exec "${0%/*}/python" -P -m ops "$@"
+"""
 
 
 def check_python() -> None:
@@ -52,7 +58,7 @@ def ensure_environment(root: Path, logs: Path) -> bool:
     python, made, complete = venv / "bin" / "python", venv / ".made", venv / ".setup"
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     origin = f"Python {version} in {root}"
-    wanted = digest([lock], origin)
+    wanted = digest([lock], origin + _LABS)
     if stamped(complete, wanted) and python.exists():
         return False
 
@@ -64,6 +70,9 @@ def ensure_environment(root: Path, logs: Path) -> bool:
         write_stamp(made, origin)
     site_packages = venv / "lib" / f"python{version}" / "site-packages"
     (site_packages / "hpc-labs.pth").write_text(f"{root}\n")
+    labs = venv / "bin" / "labs"
+    labs.write_text(_LABS)
+    labs.chmod(0o755)
 
     say("Installing the Python packages of requirements.lock (usually 20-60 s) ...")
     run([*_installer(python), "-r", lock], logs / "packages.log", root)

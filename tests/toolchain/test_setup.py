@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -65,6 +66,22 @@ def test_the_environment_finds_the_checkout_and_is_compiled(complete: Checkout) 
     assert (site_packages(complete) / "hpc-labs.pth").read_text() == f"{complete.root}\n"
     assert "PYTHONDONTWRITEBYTECODE" in complete.environment
     assert list(site_packages(complete).glob("__pycache__/installed.*.pyc")), "bytecode is compiled all the same"
+
+
+def test_labs_is_the_checkouts_own_wherever_it_is_called(complete: Checkout, tmp_path: Path) -> None:
+    complete.write("ops/__init__.py", "")
+    complete.write("ops/__main__.py", "import sys\nprint('labs', sys.argv[1:])\n")
+    (tmp_path / "ops").mkdir()
+    (tmp_path / "ops" / "__main__.py").write_text("print('somebody else')\n")
+    called = subprocess.run(
+        [complete.root / ".venv" / "bin" / "labs", "audit", "two words"],
+        cwd=tmp_path,
+        env=complete.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert called.stdout == "labs ['audit', 'two words']\n"
 
 
 def test_the_second_time_does_nothing(complete: Checkout) -> None:
