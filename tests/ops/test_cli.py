@@ -1,3 +1,5 @@
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +78,13 @@ def test_a_name_that_is_no_stack(
 ) -> None:
     assert main(["diagram", "--stack", "nothing-of-that-name"]) == 1
     assert "There is no stack 'nothing-of-that-name' in this backend; there are: none." in capsys.readouterr().err
+
+
+def test_whoever_reads_no_further_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    stopped = subprocess.run(
+        [sys.executable, "-m", "ops", "policy", "list"], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert (stopped.returncode, stopped.stderr) == (128 + signal.SIGPIPE, b"")
