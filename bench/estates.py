@@ -32,6 +32,9 @@ _PLACES = re.compile(f"({_IDENT})|({_PROJECT_OF_LAB})|({_BLOCK})")
 _BLOCKS = 128
 # The engine writes for each resource which lines of the program made it: half of a state. The saved states lack it.
 _TRACE = [{"sourcePosition": f"project:///components/network/lab_subnet.py#{line}"} for line in range(10, 240, 10)]
+# What AWS answers of a thing that resources beside it set, so that its own program gives none of it.
+_SET_BESIDE = ("policy", "serverSideEncryptionConfiguration", "versioning", "logging", "lifecycleRules")
+_THINGS = ("aws:s3/bucket:Bucket", "aws:sns/topic:Topic")
 
 
 @dataclass(frozen=True)
@@ -190,7 +193,9 @@ def _deployment(rows: list[Row]) -> dict[str, Any]:
 def _as_saved(row: Row) -> Row:
     """A row with its keys in the engine's order, and with what the saved states leave out."""
     first: Row = {key: row[key] for key in ("urn", "custom", "id", "type") if key in row}
-    inputs = {key: value for key, value in row.get("outputs", {}).items() if key != "arn"} if row.get("custom") else {}
+    not_given = ("arn", *(_SET_BESIDE if row["type"] in _THINGS else ()))
+    outputs = row.get("outputs", {}) if row.get("custom") else {}
+    inputs = {key: value for key, value in outputs.items() if key not in not_given}
     return {**first, "inputs": inputs, **{key: row[key] for key in row if key not in first}, "stackTrace": _TRACE}
 
 
