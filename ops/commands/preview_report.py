@@ -12,13 +12,15 @@ from pathlib import Path
 from ..engine import CHECKOUT, Engine
 from ..folders import logs_folder
 from ..local_only import require_local_aws
+from ..preview import kept
 from ..preview.allowed import PolicyChange, deciding_files, policy_changes
 from ..preview.as_json import as_json
-from ..preview.base import bring_up, imports_from, local_project
+from ..preview.base import bring_up, environment, imports_from, local_project
 from ..preview.comment import LIMIT, Setting, comment
+from ..preview.kept import Previews
 from ..preview.log import Log, read_log
 from ..preview.project import Project
-from ..preview.report import Preview, Report, report_on
+from ..preview.report import Preview, report_on
 from ..preview.run import Run
 from ..progress import Progress
 from ..state import State, StateError, read_state
@@ -67,11 +69,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     read.add_argument(
         "--state", type=Path, action="append", default=[], metavar="FILE", help="a saved state, for pictures"
     )
+    read.add_argument("--kept", type=Path, metavar="DIR", help="what --keep left of previews that ran elsewhere")
     written = parser.add_argument_group("what is written")
     written.add_argument("-o", "--out", type=Path, help="the comment, - for standard output (the default)")
     written.add_argument("--whole", type=Path, metavar="FILE", help="the comment without GitHub's limit of its length")
     written.add_argument("--json", type=Path, metavar="FILE", help="the report for programs")
-    written.add_argument("--keep-events", type=Path, metavar="DIR", help="a folder for the previews' event logs")
+    written.add_argument(
+        "--keep", type=Path, metavar="DIR", help="a folder for the event logs and the states without secrets"
+    )
+    written.add_argument("--commit", default="", help="the commit that was previewed, for the comment to name")
     written.add_argument(
         "--key", type=_key, default="default", help="tells this comment from others of the pull request (%(default)s)"
     )
@@ -87,11 +93,16 @@ _BASE = (
 
 def run(options: argparse.Namespace) -> int:
     """Make the report, write it, and return what it comes to."""
-    report = replace(_read(options) if options.events else _run(options), policy_changes=_policy_changes(options))
+    found = _read(options) if options.events or options.kept else _run(options)
+    if options.keep:
+        kept.write(options.keep, found)
+    report = report_on(found.previews.values(), found.platforms, found.notes)
+    report = replace(report, policy_changes=_policy_changes(options))
     setting = Setting(
         key=options.key,
         rule_pages={"hpc-labs": options.rules_url} if options.rules_url else {},
         elsewhere=options.elsewhere,
+        commit=options.commit,
     )
     text = comment(report, setting, LIMIT)
     if options.out in (None, Path("-")):
@@ -116,13 +127,22 @@ def _packs(options: argparse.Namespace) -> list[Path]:
     return options.policy_pack or [CHECKOUT / "policies"]
 
 
-def _read(options: argparse.Namespace) -> Report:
-    """Make the report from files."""
-    if options.stack or options.changed_since or options.base:
-        raise StateError("--events reads previews that were run before: leave out --stack, --changed-since and --base.")
+def _read(options: argparse.Namespace) -> Previews:
+    """Read previews from files."""
+    if options.stack or options.changed_since or options.base or options.keep:
+        raise StateError(
+            "--events and --kept read previews that were run before: leave out --stack, --changed-since, --base and "
+            "--keep. What changed in the policies is said with --policies-since."
+        )
+    if options.kept:
+        if options.events or options.state:
+            raise StateError("--kept has event logs and states of its own: leave out --events and --state.")
+        return kept.read(options.kept)
     states = {state.stack: state for state in map(_state, options.state)}
     logs = [read_log(file.read_text(encoding="utf-8"), file.stem) for file in options.events]
-    return report_on([Preview(log, states.get(log.stack)) for log in logs], states)
+    # By file: two of one stack are shown both.
+    previews = {str(file): Preview(log, states.get(log.stack)) for file, log in zip(options.events, logs, strict=True)}
+    return Previews(previews, states)
 
 
 def _state(file: Path) -> State:
@@ -131,7 +151,7 @@ def _state(file: Path) -> State:
     return State(name, state.resources)
 
 
-def _run(options: argparse.Namespace) -> Report:
+def _run(options: argparse.Namespace) -> Previews:
     """Run the previews of the stacks that were asked for."""
     if not (options.stack or options.changed_since):
         raise StateError("Name what to preview: --stack STACK, --changed-since BASE, or --events FILE.")
@@ -148,7 +168,7 @@ def _run(options: argparse.Namespace) -> Report:
     packs = _packs(options)
     progress = Progress(sys.stderr)
     if options.base is None:
-        runs = Run(project.folder, packs, options.policy_pack_config, options.keep_events)
+        runs = Run(project.folder, packs, options.policy_pack_config, options.keep)
         return _previews(runs, sorted(stacks), progress, notes)
     require_local_aws(os.environ)
     with tempfile.TemporaryDirectory(prefix="labs-preview-") as scratch:
@@ -157,12 +177,11 @@ def _run(options: argparse.Namespace) -> Report:
 
 def _against_base(
     options: argparse.Namespace, project: Project, stacks: list[str], scratch: Path, packs: list[Path], notes: list[str]
-) -> Report:
+) -> Previews:
     """Bring the base's stacks up on the local AWS, and preview this checkout's against them."""
     progress = Progress(sys.stderr)
-    python = Path(sys.prefix)
-    own = options.base / ".venv"
-    base, _ = local_project(options.base, scratch / "base", own.resolve() if own.exists() else python)
+    python = environment(project.folder)
+    base, _ = local_project(options.base, scratch / "base", environment(options.base, python))
     head, hidden = local_project(project.folder, scratch / "head", python)
     known = base.stacks()
     needed = {*stacks, *(project.stacks().get(stack, "") for stack in stacks)}
@@ -178,29 +197,29 @@ def _against_base(
         f"Of stack {stack}, placeholders stand for what only its key can read: {', '.join(names)}."
         for stack, names in sorted(hidden.items())
     ]
-    runs = Run(head.folder, packs, options.policy_pack_config, options.keep_events)
+    runs = Run(head.folder, packs, options.policy_pack_config, options.keep)
     with imports_from(project.folder):
         return _previews(runs, stacks, progress, notes, failed)
 
 
 def _previews(
     runs: Run, stacks: list[str], progress: Progress, notes: list[str], failed: Mapping[str, str] | None = None
-) -> Report:
+) -> Previews:
     engine = Engine(logs=logs_folder(), progress=progress, root=runs.folder)
-    previews, platforms = [], dict[str, State]()
+    previews, platforms = dict[str, Preview](), dict[str, State]()
     for stack in stacks:
         if failed and stack in failed:
             why = f"The base branch's stack does not come up, so there is nothing to compare with: {failed[stack]}"
-            previews.append(Preview(Log(stack), failure=why))
+            previews[stack] = Preview(Log(stack), failure=why)
             continue
         progress.say(f"Previewing {stack}.")
         preview = runs.preview(stack)
         state = engine.state(stack)
-        previews.append(Preview(preview.log, state, preview.failure))
+        previews[stack] = Preview(preview.log, state, preview.failure)
         if state and state.platform and state.platform not in platforms:
             platform = engine.state(state.platform)
             platforms |= {state.platform: platform} if platform else {}
-    return report_on(previews, platforms, notes)
+    return Previews(previews, platforms, tuple(notes))
 
 
 def _write(file: Path, text: str) -> None:

@@ -11,7 +11,18 @@ from .project import Project
 # What a pack reads beside its rules; a row more in one of these is a finding less.
 _DATA = ("facts.toml", "exemptions.toml", "baseline.json")
 # What runs the pack on a pull request, and who has to agree.
-_RUN_BY = (".github/workflows", ".github/actions", ".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+_RUN_BY = (".github", "CODEOWNERS", "docs/CODEOWNERS")
+# The same in the project's folder: a runtime or a package of its own stands between the program and the pack.
+_OF_PROJECT = (
+    "Pulumi.yaml",
+    "PulumiPolicy.yaml",
+    "requirements.lock",
+    "requirements.txt",
+    "pyproject.toml",
+    "Makefile",
+)
+# The same beside a pack of this repository: the tools that the preview's job is set up with, and that write its logs.
+_BESIDE_PACK = ("ops", "local", "toolchain", "requirements.lock", "pyproject.toml", "Makefile")
 _DONE = {"A": "added", "D": "removed"}
 _FILES, _LINES, _LINE = 30, 60, 200
 """Files, lines and characters of a line that the comment has room for, whatever else there is."""
@@ -54,10 +65,13 @@ def policy_changes(project: Project, base: str, packs: Sequence[Path], config: P
         ProjectError: git knows no such base.
     """
     deciding, data = deciding_files(project, packs, config)
+    tools = [project.folder / name for name in _OF_PROJECT]
+    tools += [pack.parent / name for pack in packs for name in _BESIDE_PACK]
+    watched = (*deciding, *_RUN_BY, *_within(project, tools))
     found = [
         PolicyChange(file, _DONE.get(status, "changed"), _lines(project, base, file) if file in data else ())
         for status, file in project.changed_since(base)
-        if any(file == each or file.startswith(f"{each}/") for each in (*deciding, *_RUN_BY))
+        if any(file == each or file.startswith(f"{each}/") for each in watched)
     ]
     return tuple(sorted(found, key=lambda change: (change.file not in data, change.file)))
 
@@ -71,8 +85,8 @@ def section(changes: Sequence[PolicyChange]) -> list[str]:
         rows.append(f"- and {len(changes) - _FILES} more")
     parts = [
         "### This pull request changes what the policies allow",
-        "It was judged by its own policies, so a finding may be missing below because of these changes. Whoever "
-        "answers for the policies has to agree first.",
+        "It was judged by its own policies and previewed with its own tools, so a finding may be missing below because "
+        "of these changes. Whoever answers for the policies has to agree first.",
         "\n".join(rows),
     ]
     room = _LINES

@@ -5,20 +5,47 @@ of its stacks' config, without what leads to an account or a key that only the o
 """
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..engine import Engine, EngineError
+from ..engine import CHECKOUT, Engine, EngineError
 from ..progress import Progress
-from .project import Project
+from .project import Project, ProjectError
 
 # Of a stack's file: whose key its secrets are encrypted with. The local backend makes keys of its own.
 _KEYS = ("encryptionsalt", "encryptedkey", "secretsprovider")
 # Of its config: what leads to an account.
 _ACCOUNT = ("allowedAccountIds", "assumeRole", "assumeRoles", "endpoints", "forbiddenAccountIds", "profile")
 _PLACEHOLDER = "local"
+
+
+def environment(checkout: Path, other: Path | None = None) -> Path:
+    """Return the virtual environment that a checkout's program runs in: the one that its Pulumi.yaml names, or .venv.
+
+    Args:
+        checkout: the folder of Pulumi.yaml.
+        other: the environment to take where the checkout has none.
+
+    Raises:
+        ProjectError: there is none.
+    """
+    runtime = Project(checkout).description.get("runtime")
+    given = (runtime.get("options") or {}).get("virtualenv") if isinstance(runtime, dict) else None
+    own = checkout / str(given or ".venv")
+    if (own / "bin" / "python").exists():
+        return own.resolve()
+    if other:
+        return other
+    if checkout.resolve() == CHECKOUT:
+        return Path(sys.prefix)
+    raise ProjectError(
+        f"{own} is no virtual environment, and the program needs one with what it imports: make it before "
+        f"(`python -m venv {own}` and install into it), or name another one as runtime.options.virtualenv in "
+        f"{checkout / 'Pulumi.yaml'}."
+    )
 
 
 def local_project(checkout: Path, folder: Path, python: Path) -> tuple[Project, dict[str, list[str]]]:

@@ -37,6 +37,8 @@ class Setting:
     """The page of each policy pack's rules, with the rule's id as its anchor."""
     elsewhere: str = ""
     """Where the whole report is, in words."""
+    commit: str = ""
+    """The commit that was previewed: a comment stays when a later one gets no report."""
 
 
 def marker(key: str) -> str:
@@ -55,7 +57,9 @@ def comment(report: Report, setting: Setting, limit: int = LIMIT) -> str:
 
 
 def _written(report: Report, setting: Setting, detail: Detail, left_out: str) -> str:
-    parts = [marker(setting.key), f"## {_title(report)}", *allowed.section(report.policy_changes), *_heads(report)]
+    parts = [marker(setting.key), f"## {_title(report)}"]
+    parts += [f"Of commit {code(setting.commit)}."] if setting.commit else []
+    parts += [*allowed.section(report.policy_changes), *_heads(report)]
     if left_out:
         parts.append(f"_Shortened to fit: without {left_out}.{_elsewhere(setting)}_")
     if report.stacks:

@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..engine import CHECKOUT
 from ..state import StateError
-from .touched import SHARED, Touched, touched
+from .touched import TOOLS, Touched, touched, within
 
 
 class ProjectError(StateError):
@@ -70,12 +71,12 @@ class Project:
             ProjectError: git knows no such base.
         """
         files = [file for _, file in self.changed_since(base)]
-        within = f"{self.folder.resolve().relative_to(self.top).as_posix()}/".removeprefix("./")
-        own = [file.removeprefix(within) for file in files if file.startswith(within)]
-        found = touched(own, self.stacks(), self.config_folder, SHARED)
-        beside = tuple(name for file in shared for name in (file, f"{file}/"))
-        everywhere = touched(files, self.stacks(), "\0", beside)  # no folder of config: only what all share
-        return Touched(tuple(sorted({*found.stacks, *everywhere.stacks})), found.removed)
+        prefix = f"{self.folder.resolve().relative_to(self.top).as_posix()}/".removeprefix("./")
+        own = [file.removeprefix(prefix) for file in files if file.startswith(prefix)]
+        stacks = self.stacks()
+        found = touched(own, stacks, self.config_folder, TOOLS if self.folder.resolve() == CHECKOUT else ())
+        everywhere = [name for name in shared for file in files if within(file, name) or within(file, f"{name}/")]
+        return Touched(tuple(sorted(stacks)) if everywhere else found.stacks, found.removed)
 
     def changed_since(self, base: str) -> list[tuple[str, str]]:
         """Return git's letter for what was done, and the path from the repository's root, of each changed file.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..engine import EngineError
+from .kept import events_file
 from .log import Log, read_log
 from .report import Preview
 
@@ -26,12 +27,12 @@ class Run:
     packs: Sequence[Path] = ()
     pack_config: Path | None = None
     keep: Path | None = None
-    """A folder for the event logs, to look at them later."""
+    """A folder for the event logs, to look at them later or to make the report elsewhere."""
 
     def preview(self, stack: str) -> Preview:
         """Preview a stack; whatever goes wrong is part of what is returned."""
         with tempfile.TemporaryDirectory() as scratch:
-            events = (self.keep or Path(scratch)) / f"{stack.replace('/', '-')}.events"
+            events = events_file(self.keep or Path(scratch), stack)
             events.parent.mkdir(parents=True, exist_ok=True)
             events.unlink(missing_ok=True)
             done = self._pulumi(stack, events)

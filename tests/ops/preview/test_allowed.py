@@ -75,6 +75,13 @@ _ROW = '[[exemption]]\nrule = "net-no-nat-gateway"\n'
         ("policies/rules/s3/new.py", "RULE = 2\n", ("added", ())),
         (".github/workflows/preview.yml", "on: push\n", ("changed", ())),
         (".github/CODEOWNERS", "* @o/t\n", ("added", ())),
+        ("ops/preview/run.py", "x = 1\n", ("added", ())),
+        ("local/home.py", "x = 1\n", ("added", ())),
+        ("toolchain/go.mod", "x\n", ("added", ())),
+        ("Pulumi.yaml", "name: p\nruntime: nodejs\n", ("changed", ())),
+        ("requirements.lock", "a==1\n", ("added", ())),
+        ("pyproject.toml", "[project]\n", ("added", ())),
+        ("Makefile", "setup:\n", ("added", ())),
     ],
 )
 def test_what_changes_what_is_allowed(
@@ -89,6 +96,7 @@ def test_what_changes_what_is_allowed(
 
 def test_what_does_not(repository: Path) -> None:
     changes = {"README.md": "x\n", "Pulumi.lab.yaml": "config: {a: 1}\n", "policies-old/facts.toml": "x = 1\n"}
+    changes |= {"components/x.py": "x = 1\n", "docs/Makefile": "x:\n"}
     assert _changes(repository, **changes) == ()
 
 
@@ -113,10 +121,12 @@ def test_a_pack_outside_of_the_repository_is_none_of_its_changes(repository: Pat
 
 
 def test_what_is_allowed_touches_all_stacks_wherever_it_is(repository: Path) -> None:
-    _changes(repository, **{"infra/levels.json": "{}\n"})
+    _changes(repository, **{"docs/levels.json": "{}\n"})
     project = Project(repository)
     assert project.touched_since("main") == Touched(())
-    assert project.touched_since("main", ("policies", "infra/levels.json")) == Touched(("lab",))
+    assert project.touched_since("main", ("policies", "docs/levels.json")) == Touched(("lab",))
+    assert project.touched_since("main", ("docs",)) == Touched(("lab",))
+    assert project.touched_since("main", ("doc", "docs/levels")) == Touched(())
 
 
 def _comment(*changes: PolicyChange) -> str:

@@ -7,8 +7,9 @@ import yaml
 
 from local.home import CHECKOUT
 from ops.__main__ import main
-from ops.preview.base import local_project
-from ops.preview.project import Project
+from ops.commands import preview_report
+from ops.preview.base import environment, local_project
+from ops.preview.project import Project, ProjectError
 from ops.preview.run import Run
 from tests.ops.preview import recorded
 from tests.ops.preview.events import Events
@@ -116,6 +117,9 @@ def test_saved_states_complete_the_pictures(tmp_path: Path, capsys: pytest.Captu
     [
         ([], "Name what to preview"),
         (["--events", "EVENTS", "--stack", "lab"], "leave out --stack"),
+        (["--kept", ".", "--keep", "."], "leave out --stack"),
+        (["--kept", ".", "--events", "EVENTS"], "leave out --events and --state"),
+        (["--kept", "."], "holds no previews.json"),
         (["--events", "README"], "no JSON object"),
         (["--stack", "lab", "--base", "."], "works on the local AWS only"),
     ],
@@ -171,6 +175,57 @@ def test_a_project_on_the_local_aws_leads_to_no_account(tmp_path: Path) -> None:
     assert project.description["main"] == str(checkout / "stacks")
     assert project.description["runtime"] == {"name": "python", "options": {"virtualenv": str(tmp_path / "venv")}}
     assert {file: file.read_text() for file in checkout.rglob("*.yaml")} == before
+
+
+def _environment(folder: Path) -> Path:
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").write_text("")
+    return folder
+
+
+def test_a_program_runs_in_its_own_environment(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    with pytest.raises(ProjectError, match=r"\.venv is no virtual environment.*make it before"):
+        environment(tmp_path)
+    assert environment(tmp_path, tmp_path / "head") == tmp_path / "head"
+    own = _environment(tmp_path / ".venv")
+    assert environment(tmp_path) == environment(tmp_path, tmp_path / "head") == own
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: {name: python, options: {virtualenv: other}}\n")
+    with pytest.raises(ProjectError, match="other is no virtual environment"):
+        environment(tmp_path)
+    other = _environment(tmp_path / "other")
+    assert environment(tmp_path) == other
+
+
+def _checkout(folder: Path, bucket: str) -> Path:
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (folder / "Pulumi.lab.yaml").write_text(f"config: {{'p:bucket': {bucket}}}\n")
+    return folder
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_both_sides_run_in_environments_of_the_project(
+    pulumi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own: bool
+) -> None:
+    base, head = _checkout(tmp_path / "base", "old"), _checkout(tmp_path / "head", "new")
+    environments = {"head": _environment(head / ".venv")}
+    environments["base"] = _environment(base / ".venv") if own else environments["head"]
+    sides: dict[str, Project] = {}
+
+    def up(project: Project, *_: object) -> dict[str, str]:
+        sides.update(base=Project(project.folder), head=Project(project.folder.parent / "head"))
+        for side, each in sides.items():
+            options = {"virtualenv": str(environments[side])}
+            assert each.description["runtime"] == {"name": "python", "options": options}
+        assert [each.config("lab") for each in sides.values()] == [{"p:bucket": "old"}, {"p:bucket": "new"}]
+        return {"lab": "no zone"}
+
+    monkeypatch.setattr(preview_report, "bring_up", up)
+    monkeypatch.setattr(preview_report, "require_local_aws", lambda _: None)
+    assert main(["preview-report", "--stack", "lab", "--project", str(head), "--base", str(base)]) == 4
+    assert set(sides) == {"base", "head"}
+    assert "there is nothing to compare with: no zone" in capsys.readouterr().out
 
 
 def test_this_repository_s_own_project() -> None:
