@@ -47,6 +47,14 @@ _TEMPLATE = re.compile(
 _PUBLIC = re.compile(
     r"arn:[a-z-]+:(?:ec2:[a-z0-9-]+::(?:image|snapshot)/|ssm:[a-z0-9-]+::(?:document/|parameter/aws/)).*"
 )
+# Load balancers write their logs as these accounts in the regions that are older than 2022; a region's is the same for
+# all customers (docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-access-logs.html).
+_BALANCERS = (
+    "098369216593 754344448648 582318560864 600734575887 383597477331 718504428378 114774131450 783225319266 "
+    "589379963580 985666609251 638102146993 037604701340 054676820928 897822967062 635631232127 156460612806 "
+    "652711504416 009996457667 076674570225 507241528517 127311923021 033677994240 190560391635 048591011584 "
+    "027434742980 797873946194"
+)
 _READING = ("s3:getobject", "s3:getobjectversion", "s3:listbucket")
 _WRITING = ("s3:putobject",)
 
@@ -71,6 +79,11 @@ def actions_on(bucket: str) -> tuple[str, ...]:
 def is_public(arn: str) -> bool:
     """Whether the pattern names what AWS publishes for every account."""
     return _PUBLIC.fullmatch(arn) is not None
+
+
+def writes_logs(account: str) -> bool:
+    """Whether load balancers write logs as the account."""
+    return account in _BALANCERS.split()
 
 
 def is_own_template(url: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from . import tokens
+from .iam.wildcards import matches
 from .view import UnknownValueError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _any(selection: Resource, key: str, store: Resource) -> bool:
             waiting = waiting or (None if selection.references.get(key) else member)
             continue
         pattern, arn = str(member.value()), store.at("arn")
-        if pattern == "*" or (arn.known and fnmatchcase(str(arn.value()), pattern)):
+        if pattern == "*" or (arn.known and matches(pattern, str(arn.value()))):
             return True
         if arn.unknown and "*" in pattern:
             waiting = waiting or arn

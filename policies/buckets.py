@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+import re
 from typing import TYPE_CHECKING
 
 from . import iam, tokens
+from .iam.wildcards import matches
+from .resource import once_per_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from .view import View
 
 _LOG_DELIVERY = "logging.s3.amazonaws.com"
+_BEFORE_A_NAME = re.compile("/|(?<=::):")
 _STACK_REFERENCE = ("pulumi:pulumi:StackReference",)
 
 
@@ -72,13 +75,13 @@ def arn(bucket: Resource) -> str:
 
 def is_ours(name: str, stack: Stack, named_by: Resource) -> bool:
     """Whether a bucket is in the stack, is an output of a stack that it refers to, or is one that labs may read."""
-    return is_made_here(name, stack, named_by) or any(fnmatchcase(name, pattern) for pattern in stack.facts.buckets)
+    return is_made_here(name, stack, named_by) or any(matches(pattern, name) for pattern in stack.facts.buckets)
 
 
 def is_made_here(name: str, stack: Stack, named_by: Resource) -> bool:
     """Whether a bucket is in the stack, or an output of a stack that it refers to: what we may write to."""
     return (
-        any(name in bucket.identities for bucket in stack.of(tokens.BUCKET))
+        name in _names(stack)
         or named_by_another_stack(name, stack)
         or (not stack.of(_STACK_REFERENCE) and _refers_to_another_stack(stack.owner_of(named_by)))
     )
@@ -86,11 +89,23 @@ def is_made_here(name: str, stack: Stack, named_by: Resource) -> bool:
 
 def named_by_another_stack(name: str, stack: Stack) -> bool:
     """Whether a stack that this one refers to has the name, or an ARN of it, among its outputs."""
-    return any(
-        text == name or text.endswith((f":::{name}", f"/{name}"))
-        for reference in stack.of(_STACK_REFERENCE)
-        for text in _texts(reference.at("outputs"))
-    )
+    return name in _names_of_others(stack)
+
+
+@once_per_stack
+def _names(stack: Stack) -> frozenset[str]:
+    return frozenset(name for bucket in stack.of(tokens.BUCKET) for name in bucket.identities)
+
+
+@once_per_stack
+def _names_of_others(stack: Stack) -> frozenset[str]:
+    """The texts among other stacks' outputs, and what stands in them behind a slash or as the end of an ARN of S3."""
+    made: set[str] = set()
+    for reference in stack.of(_STACK_REFERENCE):
+        for text in _texts(reference.at("outputs")):
+            made.add(text)
+            made.update(text[mark.end() :] for mark in _BEFORE_A_NAME.finditer(text))
+    return frozenset(made)
 
 
 def _refers_to_another_stack(resource: Resource) -> bool:

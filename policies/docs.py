@@ -43,11 +43,10 @@ ParallelCluster's own defaults. What nobody can see into is a finding.
 ## What is allowed here
 
 `policies/facts.toml` names what is allowed in this network and nowhere else. A key that is not there allows nothing,
-with two exceptions: without `accounts`, ours is the account that the stack's own resources are in; without
-`principals`, each role of ours that is named in full may ask for clusters. An edge that has expired allows nothing
-either. Editors complete the file from `facts.schema.json`. Another file for one run:
-`{{"policy-facts": {{"file": "PATH"}}}}` in the file of `--policy-pack-config`, or `labs audit --facts PATH`; a path
-starts at the pack's folder.
+but for those whose row below says what *empty* means: they let rules work before anybody has written facts. An edge
+that has expired allows nothing either. Editors complete the file from `facts.schema.json`. Another file for one run:
+`{{"policy-facts": {{"file": "PATH"}}}}` in the file of `--policy-pack-config`, where a path starts at the pack's
+folder, or `labs audit --facts PATH`.
 
 {facts}
 

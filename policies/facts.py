@@ -64,14 +64,14 @@ class Edge:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything that is allowed here by name. What is empty allows nothing, but for `accounts` and `principals`."""
+    """Everything that is allowed here by name. What is empty allows nothing, unless its own line says otherwise."""
 
     profile: Profile = PROD
     """How strict the rules are: dev, prod or hipaa."""
     accounts: tuple[str, ...] = ()
     """The 12 digits of the accounts that are ours; empty: the one that the stack's own resources are in."""
     shared_accounts: tuple[str, ...] = ()
-    """Accounts that images, snapshots, keys and buckets may be shared with."""
+    """Accounts that images, snapshots, keys and buckets may be shared with; code of theirs does not run here."""
     organisation: str = ""
     """The id of our AWS organisation, o-..."""
     cidrs: tuple[str, ...] = ()
@@ -81,7 +81,17 @@ class Facts:
     edges: tuple[Edge, ...] = ()
     """Gateways at the network's edge that are allowed for a while."""
     buckets: tuple[str, ...] = ()
-    """Buckets of others, AWS's among them, that labs may read; * and ? match any text."""
+    """Buckets of others, AWS's among them, whose data labs may read; * and ? match any text."""
+    log_buckets: tuple[str, ...] = ()
+    """Buckets outside of the stack and its platform that logs, and what builds make, may go to; * and ? match any
+    text."""
+    code_buckets: tuple[str, ...] = ()
+    """Buckets outside of the stack and its platform that functions, builds and nodes may get code from; * and ? match
+    any text."""
+    code_accounts: tuple[str, ...] = ()
+    """Accounts of others whose layers and images may run here; nothing is shared with them."""
+    code_images: tuple[str, ...] = ()
+    """Images of public registries that may run, such as public.ecr.aws/lambda/python:*; * and ? match any text."""
     principals: tuple[str, ...] = ()
     """ARNs of the roles that may ask for clusters; * and ? match any text. Empty: each role of ours that a policy or a
     permission names in full."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from . import tokens
 from .iam import read
-from .iam.identity import ATTACHMENTS, only_bounds, own_policies
+from .iam.identity import attachments_of, only_bounds, own_policies, roles_of
 from .iam.wildcards import overlap
 from .provisioner import FUNCTIONS, is_function, is_own, may_ask
+from .resource import once_per_stack
 from .view import UnknownValueError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .resource import Resource, Stack
     from .view import View
 
-CALLS = ("lambda:invokefunction", "lambda:invokeasync", "lambda:invokefunctionurl")
+INVOKES = ("lambda:invokefunction", "lambda:invokeasync", "lambda:invokefunctionurl")
 OPENS = (
     "lambda:addpermission",
     "lambda:createeventsourcemapping",
@@ -34,17 +34,14 @@ OPENS = (
     "lambda:updatefunctionurlconfig",
 )
 """What lets others call a function, or puts code of one's own in its place."""
-CALLS_OF_APIS = ("execute-api:invoke",)
+INVOKES_AN_API = ("execute-api:invoke",)
 API = "apigateway.amazonaws.com"
-_BY_ROLE = ("role", "roles", "roleName")
-_MADE: WeakKeyDictionary[Stack, Fronts] = WeakKeyDictionary()
 
 
+@once_per_stack
 def fronts(stack: Stack) -> Fronts:
     """Those of a stack, found once."""
-    if stack not in _MADE:
-        _MADE[stack] = Fronts(stack)
-    return _MADE[stack]
+    return Fronts(stack)
 
 
 class Fronts:
@@ -58,18 +55,18 @@ class Fronts:
         """The functions, as policies name them."""
         self.apis: tuple[str, ...] = ()
         """The APIs, as policies name them."""
-        calling = list(_calling(stack))
+        grants = list(_grants(stack))
         own = {role.urn for role in stack.of(tokens.ROLE) if is_own(role, stack)}
         known = None
         while known != (len(self._functions), len(self.apis)):
             known = (len(self._functions), len(self.apis))
             roles = own | self._permitted(stack)
-            for resources, of_api, urns in calling:
-                if self._meant(resources, of_api=of_api):
+            for resources, of_api, urns in grants:
+                if self._granted(resources, of_api=of_api):
                     roles |= urns
             self._add(stack, roles)
 
-    def calls(self, resource: Resource, named: View, stack: Stack) -> bool | None:
+    def is_named_by(self, resource: Resource, named: View, stack: Stack) -> bool | None:
         """Whether a property names the provider's function or one of these; None where that cannot be told yet."""
         if named.known and self.has(str(named.value())):
             return True
@@ -84,25 +81,26 @@ class Fronts:
             return True
         if ":execute-api:" in name:
             return _api_pattern(_api_id(name)) in self.apis
-        return self._has(name)
+        return self._has_function(name)
 
-    def reached(self, resources: Patterns) -> bool:
+    def named_in(self, resources: Patterns) -> bool:
         """Whether a statement's resources are some of the functions; those without a star are looked up."""
         if not self.arns or resources.excluded:
             return bool(self.arns) and resources.touches(*self.arns)
         plain = [name for name in resources.members if "*" not in name and "?" not in name]
-        return any(map(self._has, plain)) or reach(replace(resources, members=_others(resources, plain)), self.arns)
+        patterns = replace(resources, members=_others(resources, plain))
+        return any(map(self._has_function, plain)) or touches(patterns, self.arns)
 
-    def _has(self, name: str) -> bool:
+    def _has_function(self, name: str) -> bool:
         return name in self._names or name.rpartition(":function:")[2].partition(":")[0] in self._names
 
-    def _meant(self, resources: Patterns, *, of_api: bool) -> bool:
+    def _granted(self, resources: Patterns, *, of_api: bool) -> bool:
         try:
             if of_api:
-                return bool(self.apis) and reach(resources, self.apis)
+                return bool(self.apis) and touches(resources, self.apis)
             # What else is named does not matter once one is; what else is left out does.
             known = resources if resources.excluded else replace(resources, unknown=())
-            return reach(known, (FUNCTIONS,)) or self.reached(known)
+            return touches(known, (FUNCTIONS,)) or self.named_in(known)
         except UnknownValueError:
             return False
 
@@ -111,7 +109,7 @@ class Fronts:
         roles: set[str] = set()
         apis: dict[str, None] = {}
         for permission in stack.of(tokens.FUNCTION_PERMISSION):
-            if not self.calls(permission, permission.at("function"), stack):
+            if not self.is_named_by(permission, permission.at("function"), stack):
                 continue
             who, source = permission.at("principal"), permission.at("sourceArn")
             if who.known and who.value() == API:
@@ -138,7 +136,7 @@ class Fronts:
         self.arns = tuple(sorted([*arns, *patterns, *(f"{each}:*" for each in (*arns, *patterns))]))
 
 
-def reach(resources: Patterns, arns: tuple[str, ...]) -> bool:
+def touches(resources: Patterns, arns: tuple[str, ...]) -> bool:
     """Whether a statement's resources are some of these, compared between colons as IAM compares ARNs."""
     if resources.excluded:
         return resources.touches(*arns)
@@ -151,20 +149,15 @@ def reach(resources: Patterns, arns: tuple[str, ...]) -> bool:
 
 def holders(policy: Resource, stack: Stack) -> list[Resource]:
     """What gives an identity the policy: its attachments, the roles that name it; itself where it is an identity's."""
-    if policy.type not in tokens.POLICY:
-        return [policy]
-    return [
-        *stack.attached_to(policy, ATTACHMENTS, "policyArn"),
-        *stack.attached_to(policy, tokens.ROLE, "managedPolicyArns"),
-    ]
+    return attachments_of(policy, stack) if policy.type in tokens.POLICY else [policy]
 
 
-def _calling(stack: Stack) -> Iterator[tuple[Patterns, bool, set[str]]]:
+def _grants(stack: Stack) -> Iterator[tuple[Patterns, bool, set[str]]]:
     """What each statement that allows to call functions or APIs is about, whether it is of APIs, and whose it is."""
     for policy in stack.of(tokens.IDENTITY_POLICY):
         found = list(_statements(policy))
         if found and not _bounds(policy, stack):
-            roles = {role for holder in holders(policy, stack) for role in _roles_of(holder, stack)}
+            roles = {role.urn for holder in holders(policy, stack) for role in roles_of(holder, stack)}
             for patterns, of_api in found:
                 yield patterns, of_api, roles
 
@@ -173,9 +166,9 @@ def _statements(policy: Resource) -> Iterator[tuple[Patterns, bool]]:
     for view in own_policies(policy):
         for statement in read(view).statements:
             if statement.effect == "allow":
-                if statement.actions.chosen(*CALLS):
+                if statement.actions.chosen(*INVOKES):
                     yield statement.resources, False
-                if statement.actions.chosen(*CALLS_OF_APIS):
+                if statement.actions.chosen(*INVOKES_AN_API):
                     yield statement.resources, True
 
 
@@ -184,14 +177,6 @@ def _bounds(policy: Resource, stack: Stack) -> bool:
         return only_bounds(policy, stack)
     except UnknownValueError:
         return False
-
-
-def _roles_of(holder: Resource, stack: Stack) -> Iterator[str]:
-    if holder.type in tokens.ROLE:
-        yield holder.urn
-    else:
-        for key in _BY_ROLE:
-            yield from (role.urn for role in stack.follow(holder, key, types=tokens.ROLE).found)
 
 
 def _others(resources: Patterns, plain: list[str]) -> tuple[str, ...]:

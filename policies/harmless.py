@@ -5,13 +5,11 @@ A type belongs here if nothing that it can be set to lets somebody in, carries d
 
 from __future__ import annotations
 
-# They watch, and tell by topics and log groups that are judged themselves.
+# They watch, and write to log groups that are judged themselves.
 _WATCHING = (
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm",
     "aws:cloudwatch/dashboard:Dashboard",
     "aws:cloudwatch/logMetricFilter:LogMetricFilter",
     "aws:cloudwatch/logStream:LogStream",
-    "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:cloudwatch/queryDefinition:QueryDefinition",
     "aws:s3/bucketMetric:BucketMetric",
 )
@@ -28,7 +26,6 @@ _NAMING = (
     "aws:apigateway/resource:Resource",
     "aws:ec2/keyPair:KeyPair",
     "aws:ec2/placementGroup:PlacementGroup",
-    "aws:ec2/tag:Tag",
     "aws:ec2/volumeAttachment:VolumeAttachment",
     "aws:iam/group:Group",
     "aws:iam/instanceProfile:InstanceProfile",

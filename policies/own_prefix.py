@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import tokens
+from .resource import once_per_stack
 
 if TYPE_CHECKING:
     from .resource import Resource, Stack
@@ -26,5 +27,11 @@ def own_prefix(resource: Resource) -> str:
 
 def other_labs(own: str, stack: Stack) -> frozenset[str]:
     """The prefixes of the virtual labs at hand, but for the one that `own` is of."""
+    return frozenset(f"{name}/" for name in _labs(stack) - {own.partition("/")[0]})
+
+
+@once_per_stack
+def _labs(stack: Stack) -> frozenset[str]:
+    """The virtual labs that resources are tagged with."""
     names = {str(tag.value()) for each in stack.resources if (tag := each.at("tags", LAB)).known}
-    return frozenset(f"{name}/" for name in names - {_NOBODY, own.partition("/")[0], ""})
+    return frozenset(names - {_NOBODY, ""})

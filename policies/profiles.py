@@ -24,6 +24,7 @@ _SAFEGUARDS = (
     "apigateway-front",
     "ec2-asg-launch-template",
     "ec2-instance-profile",
+    "net-bpa-set",
     "net-endpoint-multi-az",
     "sfn-logs",
     "sns-https-known",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from . import tokens
 from .aws_owned import is_own_template
+from .iam.wildcards import matches
+from .resource import once_per_stack
 
 if TYPE_CHECKING:
     from .resource import Resource, Stack
@@ -17,7 +17,6 @@ _NAME = "pcluster-cfn-"
 FUNCTIONS = f"arn:*:lambda:*:*:function:{_NAME}*"
 """Every such function, as policies name functions."""
 _ROLE = "CustomLambdaRole"
-_PROVIDERS: WeakKeyDictionary[Stack, tuple[Resource, ...]] = WeakKeyDictionary()
 
 
 def is_function(name: str) -> bool:
@@ -38,7 +37,7 @@ def is_own(resource: Resource, stack: Stack) -> bool:
             return True
         if resource.type in tokens.ROLE:
             role = provider.at("parameters", _ROLE)
-            if role.known and role.value() in set(resource.identities):
+            if role.known and str(role.value()) in resource.identities:
                 return True
             if not role.known and resource.urn in provider.references.get("parameters", ()):
                 return True
@@ -47,10 +46,9 @@ def is_own(resource: Resource, stack: Stack) -> bool:
 
 def may_ask(arn: str, stack: Stack) -> bool:
     """Whether the facts name this ARN among those that may ask for clusters."""
-    return any(fnmatchcase(arn, pattern) for pattern in stack.facts.principals)
+    return any(matches(pattern, arn) for pattern in stack.facts.principals)
 
 
+@once_per_stack
 def _providers(stack: Stack) -> tuple[Resource, ...]:
-    if stack not in _PROVIDERS:
-        _PROVIDERS[stack] = tuple(filter(is_provider, stack.of(tokens.CLOUDFORMATION_STACK)))
-    return _PROVIDERS[stack]
+    return tuple(filter(is_provider, stack.of(tokens.CLOUDFORMATION_STACK)))

@@ -111,6 +111,8 @@ def _entry(module: ModuleType, expected_id: str) -> ResourceRule | StackRule | s
         case {"check_with_facts": check, **others} if not others:
             return ResourceRule(rule, check, remedy)
         case {"check_in_stack": check, **others} if not others and remedy is None:
+            if patterns := [token for token in rule.types if token.endswith("*")]:
+                return f"its types have {', '.join(patterns)}; name each: check_in_stack gets them by whole names"
             return StackRule(rule, check)
     return (
         "define one of check(resource), check_with_facts(resource, facts) and check_in_stack(resource, stack); "

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 from .documents import expand
 from .facts import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .network import Networks
     from .view import View
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # What another resource may hold in order to point at a resource: its id, or a name that it has on AWS.
 _IDENTITIES = ("id", "arn", "bucket", "name")
 _NO_FACTS = Facts()
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Stack:
             by_type[resource.type].append(resource)
         self._by_type = dict(by_type)
         self._named: dict[tuple[tuple[str, ...], str], dict[str, list[Resource]]] = {}
-        self._identified: dict[tuple[str, ...], dict[str, Resource]] = {}
+        self._identified: dict[tuple[str, ...], dict[str, list[Resource]]] = {}
 
     def owner_of(self, resource: Resource) -> Resource:
         """The resource whose document it stands in; itself where it stands in none."""
@@ -129,7 +131,7 @@ class Stack:
         for member in view.each() if not view.unknown else [view]:
             name = str(member.value()) if member.known else ""
             if name in identified:
-                found[identified[name].urn] = identified[name]
+                found.update({each.urn: each for each in self._meant(resource, view.path, identified[name])})
             elif name or member.unknown:
                 # The engine tells of references even where it does not tell a resource's id.
                 referred = self._referred(resource, view.path, identified)
@@ -164,21 +166,56 @@ class Stack:
     def _by_name(self, types: tuple[str, ...], key: str) -> dict[str, list[Resource]]:
         named: defaultdict[str, list[Resource]] = defaultdict(list)
         for resource in self.of(types):
-            value = resource.at(key)
-            for name in (*resource.references.get(key, ()), *([str(value.value())] if value.known else [])):
+            names = (str(each.value()) for each in resource.each(key) if each.known)
+            for name in (*resource.references.get(key, ()), *names):
                 named[name].append(resource)
         return named
 
-    def _by_identity(self, types: tuple[str, ...]) -> dict[str, Resource]:
+    def _by_identity(self, types: tuple[str, ...]) -> dict[str, list[Resource]]:
         if types not in self._identified:
-            self._identified[types] = {
-                name: resource for resource in self.of(types) for name in (resource.urn, *resource.identities)
-            }
+            made: defaultdict[str, list[Resource]] = defaultdict(list)
+            for resource in self.of(types):
+                for name in {resource.urn, *resource.identities}:
+                    made[name].append(resource)
+            self._identified[types] = dict(made)
         return self._identified[types]
 
+    @classmethod
+    def _meant(cls, resource: Resource, path: str, alike: list[Resource]) -> list[Resource]:
+        """Of those with one name, as things of several stacks have: what the value was made from, or the nearest."""
+        if len(alike) == 1:
+            return alike
+        referred = cls._references(resource, path)
+        region = resource.at("region")
+        nearer: tuple[Callable[[Resource], bool], ...] = (
+            lambda each: each.urn in referred,
+            lambda each: each.stack == resource.stack,
+            lambda each: region.known and each.at("region").known and each.at("region").value() == region.value(),
+        )
+        for near in nearer:
+            alike = list(filter(near, alike)) or alike
+        return alike
+
+    @classmethod
+    def _referred(cls, resource: Resource, path: str, identified: Mapping[str, list[Resource]]) -> list[Resource]:
+        """What the engine says that a value was made from."""
+        return [each for urn in cls._references(resource, path) for each in identified.get(urn, ())]
+
     @staticmethod
-    def _referred(resource: Resource, path: str, identified: Mapping[str, Resource]) -> list[Resource]:
-        """What the engine says that a value was made from; it tells so for whole properties only."""
+    def _references(resource: Resource, path: str) -> tuple[str, ...]:
+        """The URNs that a value was made from; the engine tells them for whole properties only."""
         inside = path.removeprefix(resource.properties.path).lstrip(".")
-        key = inside.partition(".")[0].partition("[")[0]
-        return [identified[urn] for urn in resource.references.get(key, ()) if urn in identified]
+        return resource.references.get(inside.partition(".")[0].partition("[")[0], ())
+
+
+def once_per_stack(read: Callable[[Stack], _T]) -> Callable[[Stack], _T]:
+    """Read something from each stack once, and keep it as long as the stack: so it must not hold the stack itself."""
+    made: WeakKeyDictionary[Stack, _T] = WeakKeyDictionary()
+
+    @wraps(read)
+    def of(stack: Stack) -> _T:
+        if stack not in made:
+            made[stack] = read(stack)
+        return made[stack]
+
+    return of

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from .. import tokens
 from ..network.members import by_tags
 from ..network.reading import text
+from ..resource import once_per_stack
 from .document import read
-from .identity import ATTACHMENTS, own_policies
+from .identity import attachments_of, own_policies, roles_of
 from .patterns import names_anything
 from .wildcards import matches, overlap
 
@@ -38,14 +37,12 @@ _BESIDE = (
 _OWNER = {token: (key, kinds) for types, key, kinds in _BESIDE for token in types}
 _MARK = re.compile(r"[*?]")
 _S3 = "arn:aws:s3:::"
-_MADE: WeakKeyDictionary[Stack, Belongings] = WeakKeyDictionary()
 
 
+@once_per_stack
 def belongings(stack: Stack) -> Belongings:
     """Those of a stack, read once."""
-    if stack not in _MADE:
-        _MADE[stack] = Belongings(stack)
-    return _MADE[stack]
+    return Belongings(stack)
 
 
 class Belongings:
@@ -79,7 +76,7 @@ class Belongings:
 
     def _find(self, name: str) -> Iterator[str]:
         parts = name.split(":", 5)
-        if len(parts) != 6 or any(fnmatchcase(name, pattern) for pattern in self._strangers):
+        if len(parts) != 6 or any(matches(pattern, name) for pattern in self._strangers):
             return
         if name in self._arns:
             yield self._arns[name]
@@ -110,9 +107,8 @@ class Belongings:
         if by_tags(resource) is not None:
             return lab
         if resource.type in tokens.POLICY:
-            holders = stack.attached_to(resource, ATTACHMENTS, "policyArn") if not lab else []
-            roles = [role for each in holders for role in stack.follow(each, "role", types=tokens.ROLE).found]
-            labs = {self._lab[role.urn] for role in roles}
+            holders = attachments_of(resource, stack) if not lab else []
+            labs = {self._lab[role.urn] for each in holders for role in roles_of(each, stack)}
             return next(iter(labs)) if len(labs) == 1 else lab
         if resource.type in _OWNER:
             key, kinds = _OWNER[resource.type]

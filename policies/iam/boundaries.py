@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from .. import tokens
 from ..expectations import expect
 from ..model import Finding, Unevaluated
+from ..resource import once_per_stack
 from ..view import UnknownValueError
 from .document import read
 from .escalation import ways_past
 from .identity import own_policies
-from .wildcards import overlap
+from .wildcards import matches, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -31,7 +30,7 @@ _OUTSIDE = "it is outside of this stack, and no boundaries of policies/facts.tom
 _BOUNDED = (*tokens.ROLE, *tokens.USER)
 
 
-def is_boundary(value: object, accounts: Set[str]) -> bool:
+def is_policy_of_ours(value: object, accounts: Set[str]) -> bool:
     """Whether it is the ARN of a customer managed policy, of one of these accounts where any are known.
 
     AWS's own policies are none: AWS adds to them, and most of them bound nothing.
@@ -42,11 +41,10 @@ def is_boundary(value: object, accounts: Set[str]) -> bool:
     return parts[4] in accounts if accounts else parts[4].isdigit()
 
 
+@once_per_stack
 def boundaries(stack: Stack) -> Boundaries:
     """Those of a stack, read once."""
-    if stack not in _MADE:
-        _MADE[stack] = Boundaries(stack)
-    return _MADE[stack]
+    return Boundaries(stack)
 
 
 class Boundaries:
@@ -66,7 +64,7 @@ class Boundaries:
         conditions.restricts_to({_KEY})  # raises where nothing is known
         waiting = ""
         for member in conditions.limiting({_KEY}):
-            if all(map(self._is_one, member.values)):
+            if all(map(self._bounds, member.values)):
                 if not member.unknown:
                     return True
                 waiting = member.path
@@ -93,23 +91,20 @@ class Boundaries:
                 for member in statement.conditions.on(_KEY):
                     found.update(member.values)
                     waiting += [member.path] if member.unknown else []
-        named = (arn for arn in found if is_boundary(arn, self._accounts))
+        named = (arn for arn in found if is_policy_of_ours(arn, self._accounts))
         return sorted({*named, *self._named}), tuple(waiting)
 
-    def _is_one(self, arn: str) -> bool:
+    def _bounds(self, arn: str) -> bool:
         """Whether the ARN names one policy, of ours, that bounds something."""
-        if not is_boundary(arn, self._accounts) or "*" in arn or "?" in arn:
+        if not is_policy_of_ours(arn, self._accounts) or "*" in arn or "?" in arn:
             return False
         if arn in self._at_hand:
             return not ways_past(read(self._at_hand[arn].at("policy")))
-        return not self._named or self.names(arn)
+        return not self._named or self.in_facts(arn)
 
-    def names(self, arn: str) -> bool:
+    def in_facts(self, arn: str) -> bool:
         """Whether the facts name it."""
-        return any(fnmatchcase(arn, pattern) for pattern in self._named)
-
-
-_MADE: WeakKeyDictionary[Stack, Boundaries] = WeakKeyDictionary()
+        return any(matches(pattern, arn) for pattern in self._named)
 
 
 def expect_boundary(
@@ -122,22 +117,22 @@ def expect_boundary(
     at_hand = stack.follow_view(resource, view, types=tokens.POLICY).found
     if at_hand:
         for policy in at_hand:
-            yield from _bounds(view, policy)
+            yield from _expect_bounds(view, policy)
         return
-    found = list(expect(view, lambda value: is_boundary(value, accounts), _ALLOWED, default=default))
+    found = list(expect(view, lambda value: is_policy_of_ours(value, accounts), _ALLOWED, default=default))
     yield from found
     if found:
         return
     if not stack.facts.boundaries:
         yield Unevaluated(view.path, _OUTSIDE)
-    elif not boundaries(stack).names(str(view.value())):
+    elif not boundaries(stack).in_facts(str(view.value())):
         yield Finding(
             f"{view.path} is {view.shown}; allowed: a policy of this stack, or of boundaries in policies/facts.toml",
             view.path,
         )
 
 
-def _bounds(view: View, policy: Resource) -> Iterator[Outcome]:
+def _expect_bounds(view: View, policy: Resource) -> Iterator[Outcome]:
     try:
         open_ = ways_past(read(policy.at("policy")))
     except UnknownValueError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ..aws_owned import actions_on, bucket_of, is_public
@@ -12,7 +11,7 @@ from .conditions import PRINCIPAL_KEYS, RESOURCE_KEYS
 from .document import every
 from .patterns import ALL
 from .principals import Kind
-from .wildcards import covers
+from .wildcards import covers, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,7 +149,7 @@ class Passage:
         bucket = bucket_of(arn)
         if not bucket:
             return is_public(arn)
-        if any(fnmatchcase(bucket, pattern) for pattern in self.allowed_buckets):
+        if any(matches(pattern, bucket) for pattern in self.allowed_buckets):
             return True
         allowed = actions_on(bucket)
         actions = statement.actions

@@ -24,6 +24,7 @@ ATTACHMENTS = (
 """What gives a policy to an identity, by policyArn or policyArns."""
 # Below which property an identity, or what attaches a policy to it, names the policies that it gets.
 _ATTACHED = ("policyArn", "policyArns", "managedPolicyArns")
+_BY_ROLE = ("role", "roles", "roleName")
 
 
 def own_policies(resource: Resource) -> Iterator[View]:
@@ -61,7 +62,7 @@ def only_bounds(resource: Resource, stack: Stack) -> bool:
 
     That it does, the identities of the stack say, or a policy of the stack that lets somebody make such identities.
     """
-    if resource.type not in tokens.POLICY or _attached(resource, stack):
+    if resource.type not in tokens.POLICY or attachments_of(resource, stack):
         return False
     if stack.attached_to(resource, (*tokens.ROLE, *tokens.USER), "permissionsBoundary"):
         return True
@@ -72,8 +73,14 @@ def only_bounds(resource: Resource, stack: Stack) -> bool:
     return any(statement.conditions.on("iam:permissionsboundary") for statement in statements)
 
 
-def _attached(policy: Resource, stack: Stack) -> bool:
-    return any(
-        stack.attached_to(policy, types, key)
-        for types, key in ((ATTACHMENTS, "policyArn"), (ATTACHMENTS, "policyArns"), (tokens.ROLE, "managedPolicyArns"))
-    )
+def attachments_of(policy: Resource, stack: Stack) -> list[Resource]:
+    """What gives a managed policy to an identity: what attaches it, and the roles that name it."""
+    named = ((ATTACHMENTS, "policyArn"), (ATTACHMENTS, "policyArns"), (tokens.ROLE, "managedPolicyArns"))
+    return [each for types, key in named for each in stack.attached_to(policy, types, key)]
+
+
+def roles_of(holder: Resource, stack: Stack) -> list[Resource]:
+    """The roles that this gives something: itself, or those that a policy, or what attaches one, names."""
+    if holder.type in tokens.ROLE:
+        return [holder]
+    return [role for key in _BY_ROLE for role in stack.follow(holder, key, types=tokens.ROLE).found]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from .. import tokens
+from ..aws_owned import writes_logs
 from ..model import Finding, Unevaluated
+from ..resource import once_per_stack
 from ..view import UnknownValueError
 from .conditions import CALLER_KEYS, DELEGATION_KEYS, ENCRYPTION_CONTEXT, NETWORK_KEYS, PRINCIPAL_KEYS, SOURCE_KEYS
 from .document import read
@@ -16,7 +17,6 @@ from .principals import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Self
 
     from ..model import Outcome
     from ..resource import Stack
@@ -35,6 +35,18 @@ _NETWORKS = frozenset({"aws:sourcevpc", "aws:sourcevpce"})
 # Elastic Load Balancing, the documentation's policies bound them by nothing else
 # (docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
 _LOGS = "/AWSLogs/"
+# What services ask of a policy without a condition, by their own pages, and what is no customer's data.
+_ASKED_FOR = (
+    # The first of the two statements that a log group needs to be a rule's target; the events themselves come with
+    # the rule's ARN (docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html).
+    (frozenset({"events.amazonaws.com", "delivery.logs.amazonaws.com"}), ("logs:createlogstream",)),
+    # The key's state before it is used, which is then done on behalf of whoever asks for the table
+    # (docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+    (frozenset({"dynamodb.amazonaws.com"}), ("kms:describe*", "kms:get*", "kms:list*")),
+    # Whose function gets the image, the identity that makes the function has to be allowed as well
+    # (docs.aws.amazon.com/lambda/latest/dg/images-create.html, LambdaECRImageRetrievalPolicy).
+    (frozenset({"lambda.amazonaws.com"}), ("ecr:batchgetimage", "ecr:getdownloadurlforlayer")),
+)
 
 
 @dataclass(frozen=True)
@@ -49,23 +61,23 @@ class Ours:
     """Ids of VPCs that we are joined with."""
     ids: tuple[View, ...] = ()
     """Those of VPCs and endpoints of ours."""
+    buckets: tuple[View, ...] = ()
+    """Names of those that are at hand."""
 
     @classmethod
-    def of(cls, stack: Stack) -> Self:
+    def of(cls, stack: Stack) -> Ours:
         """Those of a stack and its facts."""
-        if stack not in _MADE:
-            facts = stack.facts
-            ids = tuple(each.at("id") for each in stack.of((*tokens.VPC, *tokens.VPC_ENDPOINT)))
-            peers = frozenset(peer.vpc for peer in facts.peers if peer.vpc)
-            _MADE[stack] = cls(stack.accounts, facts.organisation, frozenset(facts.shared_accounts), peers, ids)
-        made = _MADE[stack]
-        assert isinstance(made, cls)
-        return made
+        return _ours(stack)
 
     @cached_property
     def networks(self) -> frozenset[str]:
         """Ids of VPCs, ours and our peers', and of endpoints of ours; few policies ask for them."""
         return self.peers | {str(each.value()) for each in self.ids if each.known}
+
+    @cached_property
+    def stores(self) -> frozenset[str]:
+        """The names of buckets that are at hand."""
+        return frozenset(str(each.value()) for each in self.buckets if each.known)
 
     def has(self, account: str) -> bool:
         """Whether the account is ours, or one that we share with."""
@@ -76,7 +88,7 @@ class Ours:
         return not condition.unknown and not list(self.foreign_values(condition))
 
     def foreign_values(self, condition: Condition) -> Iterator[str]:
-        """The values of such a condition that are not ours; a resource whose ARN has no account may be anybody's."""
+        """The values of such a condition that are not ours; an ARN without an account has to be a bucket's at hand."""
         for value in condition.values:
             if condition.key.endswith(_ORGANISATIONS):
                 if not self.organisation or value.partition("/")[0] != self.organisation:
@@ -84,11 +96,17 @@ class Ours:
             elif condition.key in _NETWORKS:
                 if value not in self.networks:
                     yield value
-            elif not self.has(_account(value)):
+            elif not self.has(_account(value)) and _bucket(value) not in self.stores:
                 yield value
 
 
-_MADE: WeakKeyDictionary[Stack, Ours] = WeakKeyDictionary()
+@once_per_stack
+def _ours(stack: Stack) -> Ours:
+    facts = stack.facts
+    ids = tuple(each.at("id") for each in stack.of((*tokens.VPC, *tokens.VPC_ENDPOINT)))
+    buckets = tuple(each.at("bucket") for each in stack.of(tokens.BUCKET))
+    peers = frozenset(peer.vpc for peer in facts.peers if peer.vpc)
+    return Ours(stack.accounts, facts.organisation, frozenset(facts.shared_accounts), peers, ids, buckets)
 
 
 def strangers(statement: Statement, ours: Ours) -> list[str]:
@@ -108,6 +126,7 @@ def strangers(statement: Statement, ours: Ours) -> list[str]:
             member.value
             for member in by.of(*Kind)
             if member.kind not in (Kind.EVERYBODY, Kind.SERVICE, Kind.DELETED) and not ours.has(member.account)
+            if not (writes_logs(member.account) and _own_logs(statement, ours))
         ]
         named += [value for limit in limits if open_to_all for value in ours.foreign_values(limit)]
     sources = [limit for limit in limits if limit.key in SOURCE_KEYS]
@@ -119,9 +138,9 @@ def strangers(statement: Statement, ours: Ours) -> list[str]:
 def for_anybody(statement: Statement, ours: Ours) -> list[str]:
     """The services that a resource's policy allows something without saying for whom they may ask.
 
-    Such a service does it for any customer who gives it the resource's name ("confused deputy"). An ARN without an
-    account, as buckets have, may become another customer's. Raises UnknownValueError where what says for whom is not
-    known yet.
+    Such a service does it for any customer who gives it the resource's name ("confused deputy"). A bucket's ARN has no
+    account: it tells ours only where the bucket is at hand, and aws:SourceAccount always does. Raises UnknownValueError
+    where what says for whom is not known yet.
     """
     if not statement.allows or not statement.principals.services:
         return []
@@ -129,7 +148,7 @@ def for_anybody(statement: Statement, ours: Ours) -> list[str]:
     contexts = {member.key for member in conditions.members if member.key.startswith(ENCRYPTION_CONTEXT)}
     keys = SOURCE_KEYS | CALLER_KEYS | contexts
     limits = list(conditions.limiting(keys))
-    if any(ours.meets(limit) for limit in limits) or _own_logs(statement, ours):
+    if any(ours.meets(limit) for limit in limits) or _own_logs(statement, ours) or _is_asked_for(statement):
         return []
     for limit in limits:
         if limit.unknown:
@@ -146,6 +165,14 @@ def _own_logs(statement: Statement, ours: Ours) -> bool:
     if statement.actions.excluded or not statement.actions.within("s3:putobject*"):
         return False
     return all(ours.has(name.rpartition(_LOGS)[2].partition("/")[0]) for name in resources.members)
+
+
+def _is_asked_for(statement: Statement) -> bool:
+    """Whether the services' own pages ask for it without a condition."""
+    for services, actions in _ASKED_FOR:
+        if services.issuperset(statement.principals.services) and not statement.actions.excluded:
+            return statement.actions.within(*actions)
+    return False
 
 
 def foreign_access(policy: View, ours: Ours, allowed: str) -> Iterator[Outcome]:
@@ -166,13 +193,25 @@ def foreign_access(policy: View, ours: Ours, allowed: str) -> Iterator[Outcome]:
             who = statement.show(", ".join(services))
             yield Finding(
                 f"{statement.name} allows {who} for any customer; allowed: with a condition on aws:SourceAccount, "
-                "aws:SourceArn or aws:SourceOrgID that names ours",
+                f"aws:SourceArn or aws:SourceOrgID that names ours{_nameless(statement)}",
                 statement.path,
             )
         for path in statement.principals.unknown:
             yield Unevaluated(path)
 
     yield from document.judge(about)
+
+
+def _nameless(statement: Statement) -> str:
+    """What is to be said of a source that is a bucket which is not at hand."""
+    sources = [value for limit in statement.conditions.limiting(SOURCE_KEYS) for value in limit.values]
+    found = next(filter(_bucket, sources), "")
+    return f" ({found} names no account: add aws:SourceAccount)" if found else ""
+
+
+def _bucket(value: str) -> str:
+    """The bucket in an ARN, which names no account; empty in another."""
+    return value.partition(":s3:::")[2]
 
 
 def _account(value: str) -> str:

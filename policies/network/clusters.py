@@ -35,13 +35,19 @@ class ClusterInterface(NamedTuple):
     """Groups that ParallelCluster makes."""
 
 
+def clusters_in(vpc: Resource, stack: Stack) -> list[Resource]:
+    """The clusters whose head node is in the VPC."""
+    found: list[Resource] = []
+    for cluster in stack.of((tokens.CLUSTER,)):
+        subnets = stack.follow(cluster, "HeadNode", "Networking", "SubnetId", types=tokens.SUBNET).found
+        if any(vpc in stack.follow(subnet, "vpcId", types=tokens.VPC).found for subnet in subnets):
+            found.append(cluster)
+    return found
+
+
 def has_cluster(vpc: Resource, stack: Stack) -> bool:
     """Whether the head node of a cluster is in the VPC."""
-    for cluster in stack.of((tokens.CLUSTER,)):
-        for subnet in stack.follow(cluster, "HeadNode", "Networking", "SubnetId", types=tokens.SUBNET).found:
-            if vpc in stack.follow(subnet, "vpcId", types=tokens.VPC).found:
-                return True
-    return False
+    return bool(clusters_in(vpc, stack))
 
 
 def cluster_interfaces(cluster: Resource) -> Iterator[ClusterInterface]:

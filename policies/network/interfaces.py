@@ -99,13 +99,13 @@ class Interfaces:
 
     def _add(self, card: _Card, subnet: Subnet) -> None:
         groups, gaps = set(card.made), list(card.gaps)
-        _sort((peer for view in card.groups for peer in self.groups.named_by(card.owner, view)), groups, gaps)
+        _take((peer for view in card.groups for peer in self.groups.named_by(card.owner, view)), groups, gaps)
         if not groups and not gaps:
             if subnet.vpc is not None:
                 groups.add(self.groups.default_of(subnet.vpc))
             else:
                 gaps.append(outside("securityGroups", "the VPC's default group"))
-        _sort(self._attached(card.resource), groups, gaps)
+        _take(self._attached(card.resource), groups, gaps)
         key = (card.kind, subnet.resource.urn, frozenset(groups), tuple(gap.words for gap in gaps))
         known = self._by_key.get(key)
         if known is None:
@@ -191,7 +191,7 @@ class Interfaces:
             self._read(_Card(Kind.TEMPLATE, found[0].name, scaled, found[0], (groups,)), places)
 
 
-def _sort(peers: Iterable[Peer], groups: set[Group], gaps: list[Unevaluated]) -> None:
+def _take(peers: Iterable[Peer], groups: set[Group], gaps: list[Unevaluated]) -> None:
     """Groups that are at hand, and those that are not."""
     for peer in peers:
         if peer.group is not None:

@@ -89,6 +89,8 @@ class Subnet:
     resource: Resource
     vpc: Vpc | None
     addresses: AddressSet
+    complete: bool
+    """Whether these are all addresses that it has, as far as it tells."""
     table: RouteTable | None = None
     acl: Acl | None = None
 

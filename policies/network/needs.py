@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import tokens
-from ..addresses import FAMILIES, PUBLIC
+from ..addresses import PUBLIC
 from ..model import Finding, Unevaluated
 from .kinds import NODES, Kind, PeerKind, outside
 from .reading import follow_one, number, text
@@ -15,6 +15,7 @@ from .traffic import Traffic
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..addresses import AddressSet
     from ..model import Outcome
     from ..resource import Resource, Stack
     from ..view import View
@@ -156,6 +157,8 @@ class Needs:
         if not targets or any(paths.traffic(source, each, surely=True).covers(wanted) for each in targets):
             return
         gaps = [*paths.gaps(source, "egress"), *(gap for each in targets for gap in paths.gaps(each, "ingress"))]
+        subnets = dict.fromkeys(each.subnet for each in (source, *targets))
+        gaps += [Unevaluated(f"{subnet.name}.cidrBlock") for subnet in subnets if not subnet.complete]
         if gaps:
             yield from gaps
             return
@@ -165,13 +168,16 @@ class Needs:
     def _stopped(self, source: Interface, target: Interface, wanted: Traffic) -> str:
         paths = self._networks.paths
 
-        def lets(groups: frozenset[Group], side: Direction, other: Interface) -> bool:
-            found = (paths.allowed(groups, side, other, surely=True, family=each) for each in FAMILIES)
-            return any(each.covers(wanted) for each in found)
+        def lets(groups: frozenset[Group], side: Direction, other: Interface, family: AddressSet) -> bool:
+            return paths.allowed(groups, side, other, surely=True, family=family).covers(wanted)
 
-        if not lets(source.groups, "egress", target):
+        families = paths.families(source, target)
+        if not families:
+            return f"of IPv4 and IPv6, {target.words} has addresses of the other kind only"
+        out = [each for each in families if lets(source.groups, "egress", target, each)]
+        if not out:
             return "no security group of its own lets it out"
-        if not lets(target.groups, "ingress", source):
+        if not any(lets(target.groups, "ingress", source, each) for each in out):
             return f"no security group of {target.words} lets it in"
         if not paths.routed(source.subnet, target.subnet):
             return "no route leads there and back"

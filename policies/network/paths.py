@@ -33,11 +33,17 @@ class Paths:
 
     def traffic(self, source: Interface, target: Interface, *, surely: bool = False) -> Traffic:
         """What the source can open to the target: with some of the addresses, or surely with all of one family's."""
-        families = [each for each in FAMILIES if surely and _have(each, source, target)]
         made = Traffic()
-        for family in families or [EVERYWHERE]:
+        for family in self.families(source, target) if surely else (EVERYWHERE,):
             made |= self._within(family, source, target, surely=surely)
         return made
+
+    @staticmethod
+    def families(source: Interface, target: Interface) -> tuple[AddressSet, ...]:
+        """The families of addresses that both have; all as one where that cannot be told."""
+        found = tuple(each for each in FAMILIES if _have(each, source, target))
+        told = all(each.subnet.complete for each in (source, target))
+        return found if found or told else (EVERYWHERE,)
 
     def _within(self, family: AddressSet, source: Interface, target: Interface, *, surely: bool) -> Traffic:
         passing = self.between_groups(source, target, surely=surely, family=family)

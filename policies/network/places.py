@@ -38,9 +38,10 @@ class Places:
             if vpc is not None:
                 _ranges(vpc, [block.at(_BLOCKS[block.type])])
         for resource in self.stack.of((*tokens.SUBNET, "aws:ec2/defaultSubnet:DefaultSubnet")):
-            ranges = [addresses(resource.at(key)) for key in _VPC_RANGES]
-            known = AddressSet.union(each for each in ranges if each is not None)
-            self.subnets[resource.urn] = Subnet(resource, self.vpc_of(resource), known)
+            views = [resource.at(key) for key in _VPC_RANGES]
+            known = AddressSet.union(each for each in map(addresses, views) if each is not None)
+            complete = not known.is_empty() and not any(view.unknown for view in views)
+            self.subnets[resource.urn] = Subnet(resource, self.vpc_of(resource), known, complete)
 
     def vpc_of(self, resource: Resource, key: str = "vpcId") -> Vpc | None:
         """The VPC that a property names, where it is at hand."""

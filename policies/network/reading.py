@@ -30,7 +30,7 @@ def number(view: View, default: int) -> int | None:
     value = view.value(default)
     try:
         return int(float(str(value)))
-    except ValueError:
+    except (ValueError, OverflowError):  # no number, or none that is finite
         return default
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from components.network._endpoint_plan import Feature, s3_policy
-from policies.aws_owned import actions_on, bucket_of, is_own_template, is_public
+from policies.aws_owned import actions_on, bucket_of, is_own_template, is_public, writes_logs
 
 _REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2", "us-gov-west-1")
 
@@ -64,3 +64,8 @@ def test_the_providers_template_is_in_the_bucket_of_its_region() -> None:
     assert not is_own_template(f"https://us-east-1-aws-parallelcluster.s3.eu-west-1.amazonaws.com/{path}")
     assert not is_own_template(f"https://evil-aws-parallelcluster.s3.evil.amazonaws.com/{path}")
     assert not is_own_template("https://us-east-1-aws-parallelcluster.s3.us-east-1.amazonaws.com/other.yaml")
+
+
+def test_load_balancers_write_logs_by_accounts_of_their_own() -> None:
+    assert writes_logs("127311923021")
+    assert not any(map(writes_logs, ("111122223333", "", "12731192302")))

@@ -49,6 +49,7 @@ def test_all_malformed_rules_are_named_at_once(package: Path) -> None:
     (package / "twice.py").write_text(
         _RULE.format(id="svc-twice").replace('"a:b/c:C"', '"a:b/c:C", "a:b/c:C"') + _CHECK
     )
+    (package / "wide.py").write_text(_RULE.format(id="svc-wide").replace("a:b/c:C", "a:*") + _IN_STACK)
     with pytest.raises(RegistryError) as raised:
         _discover()
     message = str(raised.value)
@@ -58,6 +59,7 @@ def test_all_malformed_rules_are_named_at_once(package: Path) -> None:
         "tried_rules.svc.both: define one of check(resource), check_with_facts(resource, facts) and",
         "tried_rules.svc.neither: define one of",
         "tried_rules.svc.twice: lists a resource type twice",
+        "tried_rules.svc.wide: its types have a:*; name each: check_in_stack gets them by whole names",
     ):
         assert words in message
 

@@ -63,7 +63,7 @@ def test_a_rule_has_a_level_of_its_own(pack: Pack, level: str, expected: list[st
 
 def test_a_level_holds_for_rules_of_the_stack_and_of_the_pack(pack: Pack) -> None:
     vpc, waiting = Res("aws:ec2/vpc:Vpc"), Res(_PARAMETER.type, {**_SECURE, "keyId": UNKNOWN})
-    off = dict.fromkeys(("net-default-sg-closed", *_NAMES), "disabled")
+    off = dict.fromkeys(("net-bpa-set", "net-default-sg-closed", *_NAMES), "disabled")
     pack.configure({**off, "net-flow-logs": "advisory", "policy-not-evaluated": "mandatory"})
     assert {said.rule: said.level for said in pack.run(vpc, waiting)} == {
         "net-flow-logs": "advisory",
@@ -77,7 +77,7 @@ def test_what_is_not_evaluated_is_counted_and_listed_once(pack: Pack) -> None:
     first = Res(_PARAMETER.type, {**_SECURE, "keyId": UNKNOWN}, name="first")
     second = Res("aws:ebs/volume:Volume", {"encrypted": UNKNOWN}, name="second")
     third = Res("aws:ec2/vpc:Vpc", {"mapPublicIpOnLaunch": UNKNOWN, "assignGeneratedIpv6CidrBlock": UNKNOWN})
-    pack.configure(dict.fromkeys(("net-default-sg-closed", "net-flow-logs", *_NAMES), "disabled"))
+    pack.configure(dict.fromkeys(("net-bpa-set", "net-default-sg-closed", "net-flow-logs", *_NAMES), "disabled"))
     (note,) = pack.run(first, second, third)
     assert note.message.splitlines() == [
         "not evaluated yet: 4 checks on 3 resources",

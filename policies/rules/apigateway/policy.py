@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from ... import tokens
 from ...controls import BOUNDARY, IDENTITY
 from ...iam import NOT_TOLD, Document, Kind, Ours, Statement, every, read, strangers
+from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
 from ...view import UnknownValueError
@@ -69,7 +69,7 @@ def _callers(statement: Statement, ours: Ours, principals: tuple[str, ...]) -> I
     yield from map(Unevaluated, statement.principals.unknown)
     for member in statement.principals.members:
         if principals:
-            if not any(fnmatchcase(member.value, pattern) for pattern in principals):
+            if not any(matches(pattern, member.value) for pattern in principals):
                 yield _finding(statement, member.value, "principals of policies/facts.toml")
         elif member.kind not in _NAMED:
             yield _finding(statement, member.value, "roles by their ARNs")

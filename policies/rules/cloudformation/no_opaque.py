@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ... import tokens
@@ -10,6 +9,7 @@ from ...aws_owned import is_own_template
 from ...controls import BOUNDARY
 from ...documents import opaque
 from ...expectations import found
+from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _address(resource: Resource, stack: Stack) -> Iterator[Outcome]:
             yield Unevaluated(url.path)
         return
     address = str(url.value())
-    if is_own_template(address) or any(fnmatchcase(address, pattern) for pattern in stack.facts.templates):
+    if is_own_template(address) or any(matches(pattern, address) for pattern in stack.facts.templates):
         return
     ours = next((each for each in objects if _is_at(each, address)), None)
     if ours is None:

@@ -1,22 +1,26 @@
-"""Builds take sources and images from buckets and registries of ours."""
+"""Builds take what they run from buckets and registries of ours."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ... import tokens
 from ...controls import BOUNDARY
-from ...destinations import expect_our_bucket, expect_our_image
+from ...destinations import expect_code_bucket, expect_our_image
 from ...model import Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
+from ...view import View
 
 RULE = Rule(
     id="codebuild-code-known",
-    title="Builds take sources from buckets, and images from registries, of ours",
+    title="Builds take sources and caches from buckets, and images from registries, of ours",
     severity=Severity.HIGH,
     types=tokens.BUILD_PROJECT,
-    why="A build runs what its source and its image say with the project's role, and what it makes runs in the labs.",
+    why="A build runs what its source, its buildspec, its cache and its image say with the project's role, and what it "
+    "makes runs in the labs. A certificate says whom it trusts meanwhile.",
     remediation="Name a bucket of this stack or of its platform, and an image of AWS's (aws/codebuild/...) or in a "
-    "registry of our accounts. Others are listed under buckets and shared_accounts in policies/facts.toml.",
+    "registry of our accounts. Others are listed under code_buckets, code_accounts and code_images in "
+    "policies/facts.toml. Repositories are not judged: whoever may write to them decides what is built.",
     source="https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html",
     controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "SI-7")),
     bad="""\
@@ -46,14 +50,31 @@ aws.codebuild.Project(
 )
 """,
 )
+_OBJECT = re.compile(r"arn:aws[a-z-]*:s3:::")
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """Each source that is in a bucket; the image that the build runs in."""
-    for source in (*resource.each("source"), *resource.each("secondarySources")):
-        kind = source.at("type")
+    """Each source, buildspec, cache and certificate that is in a bucket; the image that the build runs in."""
+    for place in _places(resource):
+        if place.unknown:
+            yield Unevaluated(place.path)
+        else:
+            yield from expect_code_bucket(place, resource, stack)
+    yield from expect_our_image(resource.at("environment", "image"), stack, of_builds=True)
+
+
+def _places(resource: Resource) -> Iterator[View]:
+    for kept in (*resource.each("source"), *resource.each("secondarySources"), resource.at("cache")):
+        kind = kept.at("type")
         if kind.unknown:
-            yield Unevaluated(kind.path)
+            yield kind
         elif kind.value() == "S3":
-            yield from expect_our_bucket(source.at("location"), resource, stack)
-    yield from expect_our_image(resource.at("environment", "image"), stack)
+            yield kept.at("location")
+    for written in (
+        resource.at("source", "buildspec"),
+        *(each.at("buildspec") for each in resource.each("secondarySources")),
+    ):
+        # The text itself, a path in the source, or an object's ARN.
+        if written.unknown or _OBJECT.match(str(written.value(""))):
+            yield written
+    yield resource.at("environment", "certificate")

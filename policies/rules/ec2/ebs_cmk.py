@@ -1,6 +1,6 @@
 """Every EBS volume is encrypted with a customer key."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ... import tokens
@@ -53,6 +53,13 @@ def check(resource: Resource) -> Iterable[Outcome]:
             if device.absent and not resource.at("launchTemplate").absent:
                 continue  # the launch template says, and is judged itself
             yield from _encrypted(device, with_key=with_key)
+
+
+def remedy(resource: Resource) -> Mapping[str, object]:
+    """The account's switch only: of a volume, and of what starts with one, encryption is a replacement."""
+    enabled = resource.at("enabled")
+    by_default = resource.type in tokens.ENCRYPTION_BY_DEFAULT
+    return {"enabled": True} if by_default and enabled.known and enabled.value() is not True else {}
 
 
 def _encrypted(volume: View, *, with_key: bool = True) -> Iterator[Outcome]:

@@ -38,15 +38,17 @@ def check(resource: Resource) -> Iterable[Outcome]:
     for interface in (resource.properties, *resource.each("networkInterfaces")):
         yield from expect_false(interface.at("associatePublicIpAddress"))
         yield from expect_false(interface.at("associateCarrierIpAddress"))
-        named = interface.at("ipv6Addresses")
-        yield from expect(named, lambda addresses: not addresses or _are_private(addresses), "none, or private ones")
-        # How many there are is told of deployed instances too, and of subnets that give out private ones.
-        if not (named.known and named.value() and _are_private(named.value())):
-            yield from expect(interface.at("ipv6AddressCount"), lambda count: not count, "0")
+        yield from _addresses(interface)
 
 
-def _are_private(addresses: object) -> bool:
-    return isinstance(addresses, list) and all(is_private(View(each).value()) for each in addresses)
+def _addresses(interface: View) -> Iterator[Outcome]:
+    """IPv6 addresses that are named are private; ones that are not named are whatever the subnet gives out."""
+    named = [each for each in interface.each("ipv6Addresses") if each.unknown or each.value()]
+    for each in named:
+        yield from expect(each, is_private, "none, or private ones")
+    # How many there are is told of deployed instances too, and of subnets that give out private ones.
+    if not any(each.known for each in named):
+        yield from expect(interface.at("ipv6AddressCount"), lambda count: not count, "0")
 
 
 def _cluster(cluster: View) -> Iterator[Outcome]:

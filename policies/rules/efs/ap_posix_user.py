@@ -8,6 +8,7 @@ from ...controls import IDENTITY
 from ...expectations import expect
 from ...model import Finding, Outcome, Rule, Severity
 from ...resource import Resource
+from ...view import View
 
 RULE = Rule(
     id="efs-ap-posix-user",
@@ -46,27 +47,29 @@ _WRITE_OF_OTHERS = 0o022
 
 def check(resource: Resource) -> Iterable[Outcome]:
     """A user who is not root; or a folder of root's that nobody else may write to, with what is everybody's own."""
-    if not resource.at("posixUser").absent and not resource.at("posixUser").unknown:
-        user = resource.at("posixUser")
-        for id in (user.at("uid"), user.at("gid"), *user.each("secondaryGids")):
-            yield from expect(id, _is_not_root, "1 or more: 0 is root, to whom every file belongs")
-        return
     user, made = resource.at("posixUser"), resource.at("rootDirectory", "creationInfo")
+    if user.known:
+        for number in (user.at("uid"), user.at("gid"), *user.each("secondaryGids")):
+            yield from expect(number, _is_not_root, "1 or more: 0 is root, to whom every file belongs")
+    elif not _is_roots(made):
+        user.value()  # raises where the user is not known yet
+        yield Finding(
+            f"posixUser is not set and rootDirectory.creationInfo is {made.shown}; allowed: a user, or a folder of "
+            "uid 0 that group and others cannot write to",
+            "posixUser",
+        )
+
+
+def _is_roots(made: View) -> bool:
+    """Whether root owns the folder, and nobody else may write to it."""
     owner, permissions = made.at("ownerUid").value(), str(made.at("permissions").value(""))
-    if not made.absent and owner == _ROOT and _octal(permissions) & _WRITE_OF_OTHERS == 0:
-        return
-    user.value()  # raises where the user is not known yet
-    yield Finding(
-        f"posixUser is not set and rootDirectory.creationInfo is {made.shown}; allowed: a user, or a folder of uid 0 "
-        "that group and others cannot write to",
-        "posixUser",
-    )
+    return owner == _ROOT and _octal(permissions) & _WRITE_OF_OTHERS == 0
 
 
-def _is_not_root(id: object) -> bool:
+def _is_not_root(number: object) -> bool:
     try:
-        return int(float(str(id))) != _ROOT
-    except ValueError:
+        return int(float(str(number))) != _ROOT
+    except (ValueError, OverflowError):  # no number, or none that is finite
         return False
 
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from weakref import WeakKeyDictionary
 
 from ... import tokens
 from ...controls import NO_PUBLIC_ACCESS
@@ -12,7 +11,7 @@ from ...documents.parallelcluster import storages
 from ...expectations import expect
 from ...iam.belongings import belongings
 from ...model import Finding, Outcome, Rule, Severity
-from ...resource import Resource, Stack
+from ...resource import Resource, Stack, once_per_stack
 
 RULE = Rule(
     id="efs-ap-root-dir",
@@ -49,9 +48,6 @@ class _Folders:
         """The lab that a folder is named after."""
         pairs = (f"{one}/{other}" for one, other in pairwise(folder))
         return next((self.of_labs[name] for name in (*pairs, *folder) if name in self.of_labs), "")
-
-
-_MADE: WeakKeyDictionary[Stack, _Folders] = WeakKeyDictionary()
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
@@ -92,15 +88,14 @@ def _mounted(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
 
 def _labs_in(point: Resource, stack: Stack) -> set[str]:
     """The labs that have files where the access point leads."""
-    if stack not in _MADE:
-        _MADE[stack] = _read(stack)
-    folders = _MADE[stack]
+    folders = _folders(stack)
     folder = _folder(point)
     named = folders.named(folder)
     return {*({named} if named else ()), *folders.below.get((_file_system(point, stack), folder), ())}
 
 
-def _read(stack: Stack) -> _Folders:
+@once_per_stack
+def _folders(stack: Stack) -> _Folders:
     labs = belongings(stack).labs
     folders = _Folders({name: lab for lab in labs for name in (lab, lab.replace("/", "-"))}, defaultdict(set))
     for point in stack.of(tokens.EFS_ACCESS_POINT):

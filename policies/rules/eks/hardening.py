@@ -44,8 +44,9 @@ def check(resource: Resource) -> Iterable[Outcome]:
     yield from expect_customer_key(resource.at("encryptionConfig", "provider", "keyArn"))
     logs = resource.each("enabledClusterLogTypes")
     waiting = [log for log in logs if log.unknown]
-    missing = [name for name in _LOGS if name not in {log.value() for log in logs if log.known}]
-    if waiting:
+    sent = {str(log.value()) for log in logs if log.known}
+    missing = [name for name in _LOGS if name not in sent]
+    if missing and waiting:
         yield Unevaluated(waiting[0].path)
     elif missing:
         yield Finding(f"enabledClusterLogTypes lacks {', '.join(missing)}; allowed: all five", "enabledClusterLogTypes")

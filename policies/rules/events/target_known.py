@@ -1,20 +1,28 @@
-"""Events are sent to our accounts only."""
+"""Events, alarms and notices of budgets are sent to our accounts only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ... import tokens
 from ...controls import BOUNDARY
 from ...destinations import expect_known_domain, expect_ours
 from ...model import Outcome, Rule, Severity
 from ...resource import Resource, Stack
+from ...view import View
 
 RULE = Rule(
     id="events-target-known",
-    title="Events are sent to accounts of ours only",
+    title="Events, alarms and notices of budgets are sent to accounts of ours only",
     severity=Severity.HIGH,
-    types=(*tokens.EVENT_TARGET, *tokens.EVENT_PIPE, *tokens.EVENT_SCHEDULE, *tokens.EVENT_API_DESTINATION),
+    types=(
+        *tokens.EVENT_TARGET,
+        *tokens.EVENT_PIPE,
+        *tokens.EVENT_SCHEDULE,
+        *tokens.EVENT_API_DESTINATION,
+        *tokens.ALARM,
+        *tokens.BUDGET,
+    ),
     why="EventBridge carries what events tell, and what a pipe reads, to a bus, queue or address of somebody else, by "
-    "AWS's own network, past every route and group.",
+    "AWS's own network, past every route and group; so do alarms and budgets, which tell of what runs and costs.",
     remediation="Name a target of our own accounts; policies/facts.toml lists accounts, and domains of addresses.",
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html",
     controls=BOUNDARY,
@@ -36,10 +44,24 @@ _TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
+_ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")
+
+
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """The target of a rule, a pipe or a schedule; an API destination's address."""
+    """The target of a rule, a pipe or a schedule; an API destination's address; whom an alarm or a budget tells."""
     if resource.type in tokens.EVENT_API_DESTINATION:
         yield from expect_known_domain(resource.at("invocationEndpoint"), stack)
         return
-    for path in _TARGETS[resource.type]:
-        yield from expect_ours(resource.at(*path), stack)
+    for told in _told(resource):
+        yield from expect_ours(told, stack)
+
+
+def _told(resource: Resource) -> Iterator[View]:
+    if resource.type in tokens.ALARM:
+        actions = (action for key in _ACTIONS for action in resource.each(key))
+        # What EC2 does with the instance itself: arn:aws:automate:us-east-1:ec2:recover has no account.
+        yield from (each for each in actions if not (each.known and ":automate:" in str(each.value())))
+    elif resource.type in tokens.BUDGET:
+        yield from (topic for row in resource.each("notifications") for topic in row.each("subscriberSnsTopicArns"))
+    else:
+        yield from (resource.at(*path) for path in _TARGETS[resource.type])

@@ -3,16 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from weakref import WeakKeyDictionary
 
 from ... import buckets, tokens
 from ...controls import BOUNDARY
 from ...documents.parallelcluster import storages
 from ...iam.belongings import belongings
+from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...own_prefix import own_prefix
-from ...resource import Resource, Stack
+from ...resource import Resource, Stack, once_per_stack
 from ...view import View
 
 RULE = Rule(
@@ -59,9 +58,6 @@ class _Link:
     exports: bool
 
 
-_KNOWN: WeakKeyDictionary[Stack, dict[str, list[tuple[Resource, str, _Link]]]] = WeakKeyDictionary()
-
-
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """The bucket is known here, and the prefix is the lab's own, or nobody's where it is only read."""
     own = _own(resource, stack)
@@ -92,7 +88,7 @@ def _own(resource: Resource, stack: Stack) -> str:
 
 def _is_kept(link: _Link, stack: Stack) -> bool:
     """Whether labs keep their data there: not in a bucket that the facts let all of them read."""
-    return not any(fnmatchcase(link.bucket, pattern) for pattern in stack.facts.buckets)
+    return not any(matches(pattern, link.bucket) for pattern in stack.facts.buckets)
 
 
 def _links(resource: Resource) -> Iterator[_Link | Unevaluated]:
@@ -132,16 +128,15 @@ def _others(resource: Resource, link: _Link, shown: str, own: str, stack: Stack)
             yield Finding(f"{shown}, where {other.name} of another file system exports; allowed: its own", link.path)
 
 
+@once_per_stack
 def _exports(stack: Stack) -> dict[str, list[tuple[Resource, str, _Link]]]:
     """What exports to each bucket, with the prefix of its lab: read once, and not once for each that is judged."""
-    if stack not in _KNOWN:
-        exports: defaultdict[str, list[tuple[Resource, str, _Link]]] = defaultdict(list)
-        for other in stack.of(tokens.DATA_REPOSITORY_ASSOCIATION):
-            for theirs in _links(other):
-                if isinstance(theirs, _Link) and theirs.exports:
-                    exports[theirs.bucket].append((other, _own(other, stack), theirs))
-        _KNOWN[stack] = dict(exports)
-    return _KNOWN[stack]
+    exports: defaultdict[str, list[tuple[Resource, str, _Link]]] = defaultdict(list)
+    for other in stack.of(tokens.DATA_REPOSITORY_ASSOCIATION):
+        for theirs in _links(other):
+            if isinstance(theirs, _Link) and theirs.exports:
+                exports[theirs.bucket].append((other, _own(other, stack), theirs))
+    return dict(exports)
 
 
 def _same_file_system(one: Resource, other: Resource) -> bool:

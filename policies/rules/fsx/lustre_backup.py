@@ -6,7 +6,7 @@ from dataclasses import replace
 from ... import backups, tokens
 from ...controls import BACKUP
 from ...expectations import found
-from ...model import Finding, Outcome, Rule, Severity
+from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
 
 RULE = Rule(
@@ -55,10 +55,15 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """Scratch deployments take neither; the others need one of the three."""
     if str(resource.at("deploymentType").value("SCRATCH_1")).startswith("SCRATCH"):
         return
+    waiting = ""
     for link in stack.attached_to(resource, tokens.DATA_REPOSITORY_ASSOCIATION, "fileSystemId"):
-        events = {event.value() for event in link.each("s3", "autoExportPolicy", "events")}
-        if events >= _COPIED:
+        events = link.each("s3", "autoExportPolicy", "events")
+        if {str(event.value()) for event in events if event.known} >= _COPIED:
             return
+        waiting = next((event.path for event in events if event.unknown), waiting)
+    if waiting:
+        yield Unevaluated(waiting)
+        return
     minimum, days = stack.facts.profile.minimum_backup_days, resource.at("automaticBackupRetentionDays")
     kept = days.value(0)
     if isinstance(kept, int | float) and kept >= minimum:

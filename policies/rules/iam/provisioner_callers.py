@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ... import tokens
 from ...controls import BOUNDARY, IDENTITY
-from ...fronts import CALLS, CALLS_OF_APIS, OPENS, fronts, holders, reach
+from ...fronts import INVOKES, INVOKES_AN_API, OPENS, fronts, holders, touches
 from ...iam.identity import judge_allowed, only_bounds
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...provisioner import FUNCTIONS, is_own, may_ask
@@ -77,13 +77,13 @@ def _calls(resource: Resource, stack: Stack, statement: Statement) -> Iterator[O
 def _reached(statement: Statement, stack: Stack) -> Iterator[str]:
     """In words, what of that which makes clusters, or asks for them in the caller's place, the statement is about."""
     known, resources = fronts(stack), statement.resources
-    for actions, does in ((CALLS, "call"), (OPENS, "open")):
+    for actions, does in ((INVOKES, "call"), (OPENS, "open")):
         if statement.actions.chosen(*actions):
-            if reach(resources, (FUNCTIONS,)):
+            if touches(resources, (FUNCTIONS,)):
                 yield f"{does} {resources.shown}, the function that makes clusters"
-            elif known.reached(resources):
+            elif known.named_in(resources):
                 yield f"{does} {resources.shown}, a function that asks for clusters"
-    if known.apis and statement.actions.chosen(*CALLS_OF_APIS) and reach(resources, known.apis):
+    if known.apis and statement.actions.chosen(*INVOKES_AN_API) and touches(resources, known.apis):
         yield f"call {resources.shown}, an API that asks for clusters"
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from ... import tokens
 from ...controls import BOUNDARY
-from ...destinations import expect_our_bucket, expect_our_image, expect_ours
-from ...model import Outcome, Rule, Severity, Unevaluated
+from ...destinations import expect_code_bucket, expect_our_image, expect_our_layer
+from ...model import Outcome, Rule, Severity
 from ...resource import Resource, Stack
 
 RULE = Rule(
@@ -17,8 +17,8 @@ RULE = Rule(
     why="Lambda takes code by its own network from any bucket, registry and layer that lets it: whoever owns those "
     "says what runs here with the function's role, the next time that it is deployed too.",
     remediation="Give the code as an archive, from a bucket of this stack or of its platform, or from a registry of "
-    "our accounts; publish layers of others anew in an account of ours. Buckets of others are listed under buckets, "
-    "and accounts under shared_accounts, in policies/facts.toml.",
+    "our accounts; publish layers of others anew in an account of ours; AWS's own may stay where they are. Others' "
+    "are listed under code_buckets, code_accounts and code_images in policies/facts.toml.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html",
     controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "SI-7")),
     bad="""\
@@ -37,13 +37,10 @@ aws.lambda_.Function(
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """A function's archive, image and layers; a layer's archive."""
     for archive in (resource.at("s3Bucket"), resource.at("content", "s3Bucket")):  # the second in templates
-        yield from expect_our_bucket(archive, resource, stack, of_aws=True)
+        yield from expect_code_bucket(archive, resource, stack, of_aws=True)
     if resource.type in tokens.FUNCTION:
         yield from expect_our_image(resource.at("imageUri"), stack)
         for layer in resource.each("layers"):
             if stack.follow_view(resource, layer, types=tokens.LAYER).found:
                 continue
-            if layer.unknown:
-                yield Unevaluated(layer.path)
-            else:
-                yield from expect_ours(layer, stack)
+            yield from expect_our_layer(layer, stack)

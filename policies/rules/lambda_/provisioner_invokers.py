@@ -44,7 +44,7 @@ _NAMED = (Kind.ROLE, Kind.USER, Kind.SESSION)
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """Permissions and URLs of that function, and of those that call it; those of others are not this rule's."""
     function = resource.at("functionName" if resource.type in tokens.FUNCTION_URL else "function")
-    calls = fronts(stack).calls(resource, function, stack)
+    calls = fronts(stack).is_named_by(resource, function, stack)
     if calls is None:
         yield Unevaluated(function.path)
     elif calls:

@@ -61,7 +61,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         return
     for keys in _CALLED.get(resource.type, ()):
         called = resource.at(*keys)
-        calls = fronts(stack).calls(resource, called, stack)
+        calls = fronts(stack).is_named_by(resource, called, stack)
         if calls is None:
             yield Unevaluated(called.path)
         elif calls:
@@ -74,7 +74,7 @@ def _written(resource: Resource, text: View, stack: Stack) -> Iterator[Outcome]:
     """Every name in a text that is a function's: an ARN, or what stands below FunctionName."""
     known = fronts(stack)
     if text.unknown:
-        if known.calls(resource, text, stack):
+        if known.is_named_by(resource, text, stack):
             yield Finding(f"{text.path} names a function, {_ALLOWED}", text.path)
         elif resource.type in tokens.STATE_MACHINE:
             yield Unevaluated(text.path)

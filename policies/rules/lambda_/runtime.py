@@ -38,5 +38,5 @@ _DEPRECATED = frozenset(
 def check(resource: Resource) -> Iterable[Outcome]:
     """Not one of those that are deprecated; images bring their own."""
     return expect(
-        resource.at("runtime"), lambda name: name not in _DEPRECATED, "a supported runtime, such as python3.13"
+        resource.at("runtime"), lambda name: str(name) not in _DEPRECATED, "a supported runtime, such as python3.13"
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ... import tokens
 from ...controls import BOUNDARY
-from ...destinations import expect_our_bucket, expect_ours
+from ...destinations import expect_log_bucket, expect_ours
 from ...model import Outcome, Rule, Severity
 from ...resource import Resource, Stack
 from ...view import View
@@ -27,7 +27,7 @@ RULE = Rule(
     why="Logs name objects, addresses, identities and what was asked for. The service writes them by itself, past "
     "every route and endpoint, into whatever bucket they are said to go to; from a stranger's nobody gets them "
     "back.",
-    remediation="Send them to a bucket of this stack or of its platform, or list the bucket under buckets in "
+    remediation="Send them to a bucket of this stack or of its platform, or list the bucket under log_buckets in "
     "policies/facts.toml; of log groups and streams the account has to be ours.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html",
     controls=BOUNDARY,
@@ -61,11 +61,11 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     if resource.type in _ARN_OF:
         place = resource.at(*_ARN_OF[resource.type])
         if place.known and ":s3:::" in str(place.value()):
-            yield from expect_our_bucket(place, resource, stack)
+            yield from expect_log_bucket(place, resource, stack)
         elif not stack.follow_view(resource, place, types=tokens.BUCKET).found:
             yield from expect_ours(place, stack)
     for place in _buckets(resource, stack):
-        yield from expect_our_bucket(place, resource, stack)
+        yield from expect_log_bucket(place, resource, stack)
 
 
 def _buckets(resource: Resource, stack: Stack) -> Iterator[View]:

@@ -14,8 +14,7 @@ RULE = Rule(
     title="VPC Block Public Access blocks both directions, without exclusions",
     severity=Severity.HIGH,
     types=(*tokens.BLOCK_PUBLIC_ACCESS, *tokens.BLOCK_PUBLIC_ACCESS_EXCLUSION),
-    why="The block holds against every internet gateway and route that anybody adds later, in any stack. Judged is "
-    "what a stack sets: that an account has the block at all, no stack without it shows.",
+    why="The block holds against every internet gateway and route that anybody adds later, in any stack.",
     remediation="Set internetGatewayBlockMode to block-bidirectional, and remove exclusions.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html",
     controls=replace(BOUNDARY, fsbp=("EC2.172",)),

@@ -1,11 +1,11 @@
 """Endpoints lead to services of AWS's, of ours, or of others that the facts name."""
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 
 from ... import tokens
 from ...controls import BOUNDARY
 from ...iam import NOT_TOLD
+from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...network.reading import text
 from ...resource import Resource, Stack
@@ -93,4 +93,4 @@ def _shared(view: View, stack: Stack) -> Iterator[Outcome]:
 
 
 def _is_allowed(name: str, stack: Stack) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in stack.facts.endpoint_services)
+    return any(matches(pattern, name) for pattern in stack.facts.endpoint_services)

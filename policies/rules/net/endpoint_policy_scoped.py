@@ -8,7 +8,7 @@ from ...controls import BOUNDARY
 from ...iam import NOT_TOLD, Ours, Statement, read
 from ...iam.endpoints import Passage
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
-from ...resource import Resource, Stack
+from ...resource import Resource, Stack, once_per_stack
 
 RULE = Rule(
     id="net-endpoint-policy-scoped",
@@ -65,11 +65,10 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         if resource.at("vpcEndpointType").value("Gateway") not in _WITHOUT_POLICY:
             yield Finding(f"policy is not set, which means that everything passes; allowed: {_ALLOWED}", "policy")
         return
-    ours = Ours.of(stack)
-    if not ours.accounts and document.statements:
+    passage = _passage(stack)
+    if not passage.ours.accounts and document.statements:
         yield Unevaluated("policy", NOT_TOLD)
         return
-    passage = Passage(ours, _names(stack), stack.facts.buckets)
 
     def about(statement: Statement) -> Iterator[Outcome]:
         if statement.allows:
@@ -80,6 +79,8 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     yield from document.judge(about)
 
 
-def _names(stack: Stack) -> frozenset[str]:
+@once_per_stack
+def _passage(stack: Stack) -> Passage:
+    """What judges the statements of every endpoint: read once."""
     names = (bucket.at("bucket") for bucket in stack.of(tokens.BUCKET))
-    return frozenset(str(name.value()) for name in names if name.known)
+    return Passage(Ours.of(stack), frozenset(str(name.value()) for name in names if name.known), stack.facts.buckets)

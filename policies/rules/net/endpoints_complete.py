@@ -1,17 +1,28 @@
 """A network with clusters has the endpoints that they boot by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ... import tokens
 from ...controls import BOUNDARY
+from ...documents.parallelcluster import nodes
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
-from ...network.clusters import has_cluster
+from ...network.clusters import clusters_in
 from ...network.prefix_lists import service_of
 from ...resource import Resource, Stack
 
 # docs.aws.amazon.com/parallelcluster/latest/ug/aws-parallelcluster-in-a-single-public-subnet-no-internet-v3.html
 _NEEDED = ("s3", "dynamodb", "ec2", "cloudformation", "logs")
+# The same page: a pool of login nodes is a group behind a load balancer, and asks both how it is.
+_OF_LOGIN_NODES = ("elasticloadbalancing", "autoscaling")
+# The head node reads the passwords itself.
+_PASSWORDS = (
+    ("DirectoryService", "PasswordSecretArn"),
+    ("Scheduling", "SlurmSettings", "Database", "PasswordSecretArn"),
+)
+# Whose nodes are to be opened by Session Manager: it calls these two (docs.aws.amazon.com/systems-manager/latest/
+# userguide/setup-create-vpc.html), and ec2messages in old regions only.
+_OF_SESSIONS = ":policy/AmazonSSMManagedInstanceCore"
 RULE = Rule(
     id="net-endpoints-complete",
     title="A network with clusters has the endpoints that they boot by",
@@ -39,8 +50,9 @@ RULE = Rule(
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """The least that ParallelCluster's nodes need; what features need beside it, the network's own components know."""
-    if not has_cluster(resource, stack):
+    """The least that ParallelCluster's nodes need, and what the clusters' own features call beside it."""
+    clusters = clusters_in(resource, stack)
+    if not clusters:
         return
     endpoints = stack.attached_to(resource, tokens.VPC_ENDPOINT, "vpcId")
     services = [endpoint.at("serviceName") for endpoint in endpoints]
@@ -48,5 +60,18 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         yield Unevaluated("serviceName of the VPC's endpoints")
         return
     there = set(map(service_of, endpoints))
-    if missing := [service for service in _NEEDED if service not in there]:
-        yield Finding(f"no endpoint for {', '.join(missing)}; allowed: one for each of {', '.join(_NEEDED)}")
+    needed = dict.fromkeys((*_NEEDED, *(service for cluster in clusters for service in _called(cluster))))
+    if missing := [service for service in needed if service not in there]:
+        yield Finding(f"no endpoint for {', '.join(missing)}; allowed: one for each of {', '.join(needed)}")
+
+
+def _called(cluster: Resource) -> Iterator[str]:
+    """The services that only some clusters' nodes call."""
+    if cluster.each("LoginNodes", "Pools"):
+        yield from _OF_LOGIN_NODES
+    if any(not cluster.at(*path).absent for path in _PASSWORDS):
+        yield "secretsmanager"
+    for node in nodes(cluster.properties):
+        for policy in node.view.each("Iam", "AdditionalIamPolicies"):
+            if policy.at("Policy").known and str(policy.at("Policy").value()).endswith(_OF_SESSIONS):
+                yield from ("ssm", "ssmmessages")

@@ -38,7 +38,7 @@ def check(resource: Resource) -> Iterable[Outcome]:
     block = resource.at(_BLOCK)
     if block.unknown or (block.known and block.value()):
         yield from expect(block, is_private, _ALLOWED)
-    elif any(not resource.at(pool).absent for pool in _FROM_A_POOL):
+    elif any(view.unknown or view.value() for view in map(resource.at, _FROM_A_POOL)):
         yield Unevaluated(_BLOCK, "the pool gives it out")
     elif resource.type in tokens.IPV6_BLOCK:
         yield from expect(resource.at("vpcId"), lambda vpc: vpc is None, "no IPv6 block of Amazon's on any VPC")

@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from ... import tokens
 from ...controls import HYGIENE
 from ...model import Finding, Level, Outcome, Rule, Severity, Unevaluated
-from ...resource import Resource, Stack
+from ...resource import Resource, Stack, once_per_stack
 from ...view import texts
 
 _SHORTEST = 5
@@ -19,7 +18,6 @@ _OF_ITSELF = dict.fromkeys(
     (*tokens.SECURITY_GROUP_RULE, *tokens.INGRESS_RULE, *tokens.EGRESS_RULE), ("securityGroupId", "securityGroupRuleId")
 )
 _UNKNOWN = ""
-_KNOWN: WeakKeyDictionary[Stack, dict[str, set[str]]] = WeakKeyDictionary()
 RULE = Rule(
     id="net-unused",
     title="Security groups and network ACLs are used",
@@ -57,20 +55,19 @@ def _names(resource: Resource) -> set[str]:
     return {resource.urn, *(name for name in resource.identities if len(name) >= _SHORTEST)}
 
 
+@once_per_stack
 def _users(stack: Stack) -> dict[str, set[str]]:
     """The resources that name each group or list, by its names: one walk through the stack, and not one for each."""
-    if stack not in _KNOWN:
-        names = {name for resource in stack.of(RULE.types) for name in _names(resource)}
-        users: defaultdict[str, set[str]] = defaultdict(set)
-        for other in stack.resources:
-            if not other.type.startswith(_LOOKED_AT):
+    names = {name for resource in stack.of(RULE.types) for name in _names(resource)}
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    for other in stack.resources:
+        if not other.type.startswith(_LOOKED_AT):
+            continue
+        for key, value in other.properties.items():
+            if key in _OF_ITSELF.get(other.type, ()):
                 continue
-            for key, value in other.properties.items():
-                if key in _OF_ITSELF.get(other.type, ()):
-                    continue
-                for name in {*other.references.get(key, ()), *texts(value)} & names:
-                    users[name].add(other.urn)
-                if value.unknown and other.type in (_STACK,):
-                    users[_UNKNOWN].add(other.urn)
-        _KNOWN[stack] = dict(users)
-    return _KNOWN[stack]
+            for name in {*other.references.get(key, ()), *texts(value)} & names:
+                users[name].add(other.urn)
+            if value.unknown and other.type in (_STACK,):
+                users[_UNKNOWN].add(other.urn)
+    return dict(users)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ... import tokens
 from ...controls import BOUNDARY
-from ...destinations import expect_our_bucket
+from ...destinations import expect_code_bucket
 from ...documents.parallelcluster import nodes
 from ...expectations import expect
 from ...model import Outcome, Rule, Severity, Unevaluated
@@ -20,7 +20,8 @@ RULE = Rule(
     why="A script at a public address is another script tomorrow, and runs as root on every node; in a lab without "
     "internet it keeps the node from starting. Of a stranger's bucket the stranger says what runs.",
     remediation="Put scripts, cookbooks and settings into a bucket of this stack or of its platform, and name them as "
-    "s3://bucket/key. Buckets of others that labs read are listed under buckets in policies/facts.toml.",
+    "s3://bucket/key. Buckets of others that code may come from are listed under code_buckets in "
+    "policies/facts.toml.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/custom-bootstrap-actions-v3.html",
     controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "SI-7")),
     bad="""\
@@ -51,7 +52,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
             outcomes = list(
                 expect(view, lambda address: str(address).startswith("s3://"), "an address s3://bucket/key")
             )
-            yield from outcomes or expect_our_bucket(view, resource, stack, of_aws=True)
+            yield from outcomes or expect_code_bucket(view, resource, stack, of_aws=True)
 
 
 def _named(resource: Resource) -> Iterator[View]:

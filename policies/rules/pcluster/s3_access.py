@@ -1,12 +1,12 @@
 """Nodes reach the lab's part of the lab's buckets."""
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 
 from ... import buckets, tokens
 from ...controls import IDENTITY
 from ...documents.parallelcluster import Node, nodes
 from ...expectations import found, is_true
+from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...own_prefix import other_labs, own_prefix
 from ...resource import Resource, Stack
@@ -49,7 +49,7 @@ def _judged(resource: Resource, stack: Stack, node: Node, access: View) -> Itera
         yield Unevaluated(bucket.path)
         return
     name = str(bucket.value(""))
-    if any(fnmatchcase(name, pattern) for pattern in stack.facts.buckets):
+    if any(matches(pattern, name) for pattern in stack.facts.buckets):
         if writes.unknown:
             yield Unevaluated(writes.path)
         elif is_true(writes.value()):

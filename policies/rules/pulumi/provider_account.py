@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from ...controls import BOUNDARY
-from ...expectations import expect
+from ...expectations import expect, expect_false
 from ...iam import NOT_TOLD
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
@@ -16,9 +16,10 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     types=("pulumi:providers:aws", "pulumi:providers:aws-native"),
     why="A provider that takes on somebody else's role makes the network in their account, and one with endpoints of "
-    "its own hands every name, policy and password to whoever answers there.",
-    remediation="Take on roles of accounts of policies/facts.toml; leave endpoints to AWS, or set AWS_ENDPOINT_URL "
-    "where a program is tried out.",
+    "its own, or with somebody in between, hands every name, policy and password to whoever answers there.",
+    remediation="Take credentials from the environment and on them roles of accounts of policies/facts.toml; name the "
+    "accounts of a profile in allowedAccountIds. Leave endpoints, proxies and certificates to AWS and to the "
+    "environment of whoever deploys: AWS_ENDPOINT_URL where a program is tried out, HTTPS_PROXY, AWS_CA_BUNDLE.",
     source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
     controls=BOUNDARY,
     bad="""\
@@ -36,14 +37,32 @@ _REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]"
 # What AWS answers at, and nobody's bucket, API or load balancer with a name below the same domain.
 _OF_AWS = re.compile(
     rf"https://([a-z0-9-]+(\.dualstack)?\.{_REGION}\.(amazonaws\.com(\.cn)?|api\.aws)|[a-z0-9]+\.amazonaws\.com"
-    rf"|vpce-[a-z0-9-]+\.[a-z0-9.-]+\.{_REGION}\.vpce\.amazonaws\.com)/?"
+    rf"|(?!.*vpce-svc-)([a-z0-9.-]+\.)?vpce-[a-z0-9-]+\.[a-z0-9.-]+\.{_REGION}\.vpce\.amazonaws\.com)/?"
 )
 
 
+# Who has them is somebody, whom they do not tell; and they stand in the state.
+_KEYS = ("accessKey", "secretKey", "token")
+# Whoever stands there reads what goes by, or says who the provider is.
+_BETWEEN = ("httpProxy", "httpsProxy", "customCaBundle", "ec2MetadataServiceEndpoint")
+_ELSEWHERE = ("profile", "sharedConfigFiles", "sharedCredentialsFiles")
+_NOT_BY_ITSELF = "whose account it is, is not told: set allowedAccountIds to accounts of ours"
+
+
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """Every role that it takes on, and every endpoint; the engine hands lists and objects over as texts."""
+    """Who it is, every role that it takes on, and by whom it goes; the engine hands lists and objects over as texts."""
+    for key in _KEYS:
+        yield from expect(resource.at(key), _is_empty, "none, but credentials of the environment")
+    for key in _BETWEEN:
+        yield from expect(resource.at(key), _is_empty, "none, so set it in the environment of whoever deploys")
+    yield from expect_false(resource.at("insecure"))
+    for key in _ELSEWHERE:
+        if not resource.at(key).absent and not _is_ours(_members(resource, "allowedAccountIds"), stack):
+            yield Unevaluated(key, _NOT_BY_ITSELF)
     for key in _ROLES:
         for taken in _members(resource, key):
+            if taken.known and not isinstance(taken.raw, dict):
+                yield Finding(f"{taken.path} is {taken.shown}; allowed: an object with a roleArn", taken.path)
             role = next(filter(_is_there, map(taken.at, _ROLE)), taken.at(_ROLE[0]))
             if role.unknown:
                 yield Unevaluated(role.path)
@@ -60,6 +79,14 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
 
 def _members(resource: Resource, key: str) -> list[View]:
     return resource.at(key).document().each()
+
+
+def _is_ours(accounts: list[View], stack: Stack) -> bool:
+    return bool(accounts) and all(each.known and str(each.value()) in stack.accounts for each in accounts)
+
+
+def _is_empty(value: object) -> bool:
+    return value in (None, "")
 
 
 def _is_there(view: View) -> bool:

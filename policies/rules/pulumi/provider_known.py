@@ -1,6 +1,6 @@
 """Resources come from packages that rules see into."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ...controls import BOUNDARY
 from ...documents import knows_native
@@ -14,7 +14,7 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     types=(ANY_PROVIDER, ANY_NATIVE),
     why="What another cloud's package makes, or a type of AWS's that no rule knows, is outside of the network and its "
-    "rules: data and names go there, and nobody is told.",
+    "rules: data and names go there, and nobody is told. So it is with another program under a package's name.",
     remediation="Use resources of the package aws. Name a package that was read, and makes nothing outside of the "
     "network, under packages in policies/facts.toml.",
     source="https://www.pulumi.com/docs/iac/concepts/resources/providers/",
@@ -36,6 +36,7 @@ _KNOWN = frozenset(
         "aws",
         "aws-native",
         "awsx",
+        "cloudinit",
         "command",
         "eks",
         "hpclabs",
@@ -48,10 +49,14 @@ _KNOWN = frozenset(
         "tls",
     }
 )
+# Where the engine keeps them: pkg/resource/deploy/providers/registry.go of pulumi/pulumi; older ones kept them beside
+# the arguments.
+_INTERNAL = ("__internal",)
+_PROGRAM = ("pluginDownloadURL", "parameterization")
 
 
 def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
-    """The provider's package; of the native one of AWS, the type."""
+    """The provider's package, and its program; of the native one of AWS, the type."""
     if not resource.type.startswith(_PROVIDERS):
         if not knows_native(resource.type):
             yield Finding(f"no rule looks at {resource.type}; allowed: types of the package aws, and those like them")
@@ -59,3 +64,17 @@ def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
     package = resource.type.removeprefix(_PROVIDERS)
     if package not in _KNOWN and package not in facts.packages:
         yield Finding(f"a provider of the package {package}; allowed: aws, and packages of policies/facts.toml")
+    elif package not in facts.packages:
+        yield from _of_others(resource)
+
+
+def _of_others(resource: Resource) -> Iterator[Outcome]:
+    """Whether what stands behind the package's name is told by the program: who says where it is, says what it does."""
+    for key in _PROGRAM:
+        for place in (resource.at(*_INTERNAL, key), resource.at(key)):
+            if not place.absent and place.value() not in ("", {}):
+                yield Finding(
+                    f"{place.path} is {place.shown}; allowed: none for a package that is known by its name, so "
+                    "leave it out, or list the package under packages in policies/facts.toml",
+                    place.path,
+                )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ... import tokens
 from ...controls import LOGGING
 from ...expectations import found
-from ...model import Finding, Outcome, Rule, Severity
+from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
 
 RULE = Rule(
@@ -56,6 +56,10 @@ def check(resource: Resource) -> Iterable[Outcome]:
     engine = str(resource.at("engine").value("docdb" if is_docdb else ""))
     names = next((_BY_ENGINE[name] for name in (engine, engine.partition("-")[0]) if name in _BY_ENGINE), ("error",))
     exports = resource.at("enabledCloudwatchLogsExports")
-    missing = [name for name in names if name not in {each.value() for each in exports.each()}]
-    if missing:
+    sent = {str(each.value()) for each in exports.each() if each.known}
+    missing = [name for name in names if name not in sent]
+    waiting = [each.path for each in exports.each() if each.unknown]
+    if missing and waiting:
+        yield Unevaluated(waiting[0])
+    elif missing:
         yield Finding(f"{found(exports)}; missing: {', '.join(missing)}", exports.path)

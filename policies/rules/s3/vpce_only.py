@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from ... import buckets, iam, tokens
 from ...controls import BOUNDARY
+from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity
 from ...network.kinds import outside
-from ...resource import Resource, Stack
+from ...resource import Resource, Stack, once_per_stack
 from ...view import UnknownValueError
 
 if TYPE_CHECKING:
@@ -107,7 +106,6 @@ _KEY_IS_THERE, _KEY_IS_NOT = "false", "true"
 # A role that only the service itself can assume; its name ends with what AWS makes up.
 _OF_A_SERVICE = ":role/aws-service-role/"
 _S3 = frozenset({"s3.amazonaws.com", "batchoperations.s3.amazonaws.com"})
-_AT_HAND: "WeakKeyDictionary[Stack, Mapping[str, frozenset[str]]]" = WeakKeyDictionary()
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
@@ -261,7 +259,7 @@ def _may_go_around(arn: str, stack: Stack) -> bool:
     if _OF_A_SERVICE in arn:
         name = arn.partition(_OF_A_SERVICE)[2].partition("/")[0]
         return bool(name) and not any(mark in name for mark in "*?")
-    return any(fnmatchcase(arn, pattern) for pattern in stack.facts.break_glass) or _is_of_s3(arn, stack)
+    return any(matches(pattern, arn) for pattern in stack.facts.break_glass) or _is_of_s3(arn, stack)
 
 
 def _is_of_s3(arn: str, stack: Stack) -> bool:
@@ -287,11 +285,9 @@ def _is_ours(condition: "Condition", value: str, stack: Stack) -> bool:
     return False
 
 
+@once_per_stack
 def _at_hand(stack: Stack) -> "Mapping[str, frozenset[str]]":
     """The names of the stack's endpoints and VPCs, read once, by the keys that ask for them."""
-    if stack not in _AT_HAND:
-        _AT_HAND[stack] = {
-            key: frozenset(name for each in stack.of(types) for name in each.identities)
-            for key, types in _NETWORK.items()
-        }
-    return _AT_HAND[stack]
+    return {
+        key: frozenset(name for each in stack.of(types) for name in each.identities) for key, types in _NETWORK.items()
+    }

@@ -82,11 +82,19 @@ def _often(rotation: Resource, maximum: int) -> Iterable[Outcome]:
     rules = rotation.at("rotationRules")
     days, schedule = rules.at("automaticallyAfterDays"), rules.at("scheduleExpression")
     if days.value():
-        if float(str(days.value())) > maximum:
+        if _number(days.value()) > maximum:
             yield Finding(f"{days.path} is {days.shown}; allowed: {maximum} days or less", days.path)
     elif _longest_wait(str(schedule.value(""))) > maximum:
         shown = schedule.shown if schedule.known else "not set"
         yield Finding(f"{schedule.path} is {shown}; allowed: every {maximum} days or more often", schedule.path)
+
+
+def _number(days: object) -> float:
+    """The number in a value that may be a text; what is none is never."""
+    try:
+        return float(str(days))
+    except ValueError:
+        return inf
 
 
 def _longest_wait(expression: str) -> float:

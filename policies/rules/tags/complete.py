@@ -1,12 +1,11 @@
 """Where labs are tagged, everything is."""
 
 from collections.abc import Iterable
-from weakref import WeakKeyDictionary
 
 from ... import tokens
 from ...controls import MONITORING
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
-from ...resource import Resource, Stack
+from ...resource import Resource, Stack, once_per_stack
 
 # components/tags.py gives them; activate them as cost allocation tags in the billing account.
 _KEYS = (
@@ -69,10 +68,6 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         yield Finding(f"tags lack {', '.join(missing)}; allowed: all of {', '.join(_KEYS)}", "tags")
 
 
-_TAGGED: WeakKeyDictionary[Stack, bool] = WeakKeyDictionary()
-
-
+@once_per_stack
 def _is_tagged(stack: Stack) -> bool:
-    if stack not in _TAGGED:
-        _TAGGED[stack] = any(not each.at("tags").at(key).absent for each in stack.of(RULE.types) for key in _KEYS)
-    return _TAGGED[stack]
+    return any(not each.at("tags").at(key).absent for each in stack.of(RULE.types) for key in _KEYS)

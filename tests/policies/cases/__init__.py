@@ -88,7 +88,8 @@ def _set(node: object, path: list[str], value: object) -> object:
         return value
     key, rest = path[0], path[1:]
     if isinstance(node, list):
-        return [_set(member, rest, value) if str(i) == key else member for i, member in enumerate(node)]
+        members = [_set(member, rest, value) if str(i) == key else member for i, member in enumerate(node)]
+        return [member for member in members if member is not ABSENT]
     assert isinstance(node, dict)
     changed = {**node, key: _set(node.get(key, {}), rest, value)}
     return {name: member for name, member in changed.items() if member is not ABSENT}

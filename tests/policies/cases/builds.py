@@ -67,6 +67,9 @@ TABLES = {
             "no logs": ({"enabledClusterLogTypes": ABSENT}, fails("lacks api, audit, authenticator")),
             "a log missing": ({"enabledClusterLogTypes": _LOGS[1:]}, fails("enabledClusterLogTypes lacks api;")),
             "logs not known": ({"enabledClusterLogTypes": UNKNOWN}, waits("enabledClusterLogTypes")),
+            "a log that is not known": ({"enabledClusterLogTypes": [UNKNOWN]}, waits("enabledClusterLogTypes[0]")),
+            "all and one that is not known": ({"enabledClusterLogTypes": [UNKNOWN, *_LOGS]}, PASSES),
+            "logs that are no names": ({"enabledClusterLogTypes": [["api"], {}]}, fails("lacks api, audit")),
             "old": ({"version": "1.9"}, fails('version is "1.9"; allowed: 1.33 or newer')),
             "no version": ({"version": "latest"}, fails('version is "latest"')),
             "AWS's version": ({"version": ABSENT}, PASSES),
@@ -161,7 +164,22 @@ TABLES = {
             "stops": ({"definition": _calling("states:::aws-sdk:ec2:stopInstances")}, PASSES),
             "takes a backup": ({"definition": _calling("states:::aws-sdk:ec2:createSnapshot")}, PASSES),
             "writes an object": ({"definition": _calling("states:::aws-sdk:s3:putObject")}, PASSES),
-            "of a table": ({"definition": _calling("states:::aws-sdk:dynamodb:putItem")}, PASSES),
+            **{
+                f"of data: {call}": ({"definition": _calling(f"states:::aws-sdk:{call}")}, PASSES)
+                for call in (
+                    "batch:submitJob",
+                    "cloudwatch:putMetricData",
+                    "cloudwatchlogs:putLogEvents",
+                    "dynamodb:putItem",
+                    "dynamodb:query",
+                    "dynamodb:executeStatement",
+                    "fsx:createDataRepositoryTask",
+                    "kinesis:putRecords",
+                    "rdsdata:executeStatement",
+                    "s3:deleteObjects",
+                    "sqs:sendMessage",
+                )
+            },
             **{
                 call: ({"definition": _calling(f"states:::aws-sdk:{call}")}, fails(f"definition calls {call}; allowed"))
                 for call in (
@@ -175,6 +193,17 @@ TABLES = {
                     "ssm:sendCommand",
                     "sts:assumeRole",
                     "cloudformation:createStack",
+                    "backup:putBackupVaultAccessPolicy",
+                    "cloudtrail:stopLogging",
+                    "cloudwatchlogs:deleteLogGroup",
+                    "config:stopConfigurationRecorder",
+                    "dynamodb:putResourcePolicy",
+                    "ec2:getPasswordData",
+                    "inspector2:disable",
+                    "rds:stopActivityStream",
+                    "ssm:startSession",
+                    "sso:getRoleCredentials",
+                    "sts:getSessionToken",
                 )
             },
             "waits for an answer": (

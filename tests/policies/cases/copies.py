@@ -53,12 +53,23 @@ TABLES = {
     "events-target-known": _to(tokens.EVENT_TARGET[0], "arn"),
     "events-target-known (pipes)": _to(tokens.EVENT_PIPE[0], "target"),
     "events-target-known (schedules)": _to(tokens.EVENT_SCHEDULE[0], "target.arn"),
+    **{
+        f"events-target-known ({key})": _to(tokens.ALARM[0], f"{key}.0", tokens.ALARM[1])
+        for key in ("alarmActions", "okActions", "insufficientDataActions")
+    },
+    "events-target-known (what EC2 does itself)": Table(
+        good=(Res(tokens.ALARM[0], {"alarmActions": ["arn:aws:automate:us-east-1:ec2:recover"]}),),
+        cases={"and somebody is told": ({"alarmActions": [_arn(THEM)]}, fails("alarmActions[0] is"))},
+        facts=FACTS,
+    ),
+    "events-target-known (budgets)": _to(tokens.BUDGET[0], "notifications.0.subscriberSnsTopicArns.0"),
     "events-target-known (addresses)": Table(
         good=(Res(_API, {"invocationEndpoint": _ADDRESS}),),
         cases={
             "elsewhere": ({"invocationEndpoint": "https://example.com/x"}, fails("allowed: addresses at domains of")),
             "alike": ({"invocationEndpoint": "https://badexample.org/x"}, fails("allowed: addresses at domains of")),
             "as a user": ({"invocationEndpoint": "https://example.org@example.com/"}, fails("allowed: addresses at")),
+            "no address": ({"invocationEndpoint": "https://[example.org/"}, fails("allowed: addresses at domains of")),
             "not known": ({"invocationEndpoint": UNKNOWN}, waits("invocationEndpoint")),
         },
         facts=_DOMAINS,

@@ -555,13 +555,17 @@ TABLES = {
     ),
     "pcluster-code-from-s3": Table(
         good=(_CLUSTER, _BUCKET),
-        facts='buckets = ["mirror-*"]\n',
+        facts='buckets = ["data-*"]\ncode_buckets = ["mirror-*"]\n',
         cases={
             "somebody else's": (
                 {f"{_HEAD}.CustomActions.OnNodeStart.Script": "s3://somebody-elses/x.sh"},
                 fails('OnNodeStart.Script is "s3://somebody-elses/x.sh"; allowed: a bucket of this stack'),
             ),
             "listed": ({f"{_HEAD}.CustomActions.OnNodeStart.Script": "s3://mirror-a/x.sh"}, PASSES),
+            "one whose data may be read": (
+                {f"{_HEAD}.CustomActions.OnNodeStart.Script": "s3://data-a/x.sh"},
+                fails("or of code_buckets in policies/facts.toml"),
+            ),
             "AWS's": (
                 {f"{_HEAD}.CustomActions.OnNodeStart.Script": "s3://eu-west-1-aws-parallelcluster/x.sh"},
                 PASSES,

@@ -51,6 +51,19 @@ TABLES = {
                 fails("allowed: none, or private ones"),
             ),
             "IPv6 that is not known": ({"ipv6Addresses": UNKNOWN}, waits("ipv6Addresses")),
+            "so many that are not known": (
+                {"ipv6Addresses": UNKNOWN, "ipv6AddressCount": 2},
+                fails("ipv6AddressCount is 2"),
+            ),
+            "one of them is not known": (
+                {"ipv6Addresses": [UNKNOWN, "fd80:64:64:80::17"], "ipv6AddressCount": 2},
+                waits("ipv6Addresses[0]"),
+            ),
+            "none, as states spell it": ({"ipv6Addresses": [], "ipv6AddressCount": 0}, PASSES),
+            "a public address behind an interface that waits": (
+                {"networkInterfaces": [{"ipv6Addresses": [UNKNOWN]}, {"associatePublicIpAddress": True}]},
+                fails("networkInterfaces[1].associatePublicIpAddress"),
+            ),
             "template": (_TEMPLATE, PASSES),
             "interface of a template": (
                 _with(_TEMPLATE, networkInterfaces=[{"associatePublicIpAddress": "true"}]),

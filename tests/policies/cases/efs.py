@@ -126,6 +126,11 @@ TABLES = {
             "root": ({"posixUser.uid": 0}, fails("posixUser.uid is 0; allowed: 1 or more: 0 is root")),
             "root's group": ({"posixUser.gid": 0}, fails("posixUser.gid is 0; allowed: 1 or more")),
             "root's group too": ({"posixUser.secondaryGids": [7, 0]}, fails("posixUser.secondaryGids[1] is 0")),
+            "an id that is no number": (
+                {"posixUser.uid": "root"},
+                fails('posixUser.uid is "root"; allowed: 1 or more'),
+            ),
+            "an id without end": ({"posixUser.uid": "inf"}, fails('posixUser.uid is "inf"; allowed: 1 or more')),
             "an id that is not known": ({"posixUser.uid": UNKNOWN}, waits("posixUser.uid")),
             "root's folder": ({"posixUser": ABSENT, "rootDirectory": _HOME}, PASSES),
             "somebody's folder": (

@@ -55,6 +55,12 @@ TABLES = {
             "only what is new": ({"s3.autoExportPolicy.events": ["NEW"]}, _UNCOPIED),
             "of another": ({"fileSystemId": "fs-2"}, _UNCOPIED),
             "not known": ({"s3.autoExportPolicy.events": UNKNOWN}, waits("s3.autoExportPolicy.events")),
+            "one of them is not known": (
+                {"s3.autoExportPolicy.events": ["NEW", UNKNOWN]},
+                waits("s3.autoExportPolicy.events[1]"),
+            ),
+            "all and one that is not known": ({"s3.autoExportPolicy.events": ["NEW", "CHANGED", UNKNOWN]}, PASSES),
+            "no names": ({"s3.autoExportPolicy.events": [["NEW"], {}]}, _UNCOPIED),
             "in a plan": (Res(tokens.BACKUP_SELECTION[0], {"resources": ["*"]}), PASSES),
         },
     ),
@@ -88,7 +94,7 @@ TABLES = {
     ),
     "fsx-dra-own-prefix": Table(
         good=(_OURS, _BUCKET, _THEIRS, _PLATFORM),
-        facts='buckets = ["open-data-*"]\n',
+        facts='buckets = ["open-data-*", "[a-z]*"]\n',
         cases={
             "absent": ({"tags": ABSENT}, PASSES),
             "not known": ({"dataRepositoryPath": UNKNOWN}, waits("dataRepositoryPath")),

@@ -196,6 +196,7 @@ TABLES = {
         cases={
             "old": ({"runtime": "python3.8"}, fails('runtime is "python3.8"; allowed: a supported runtime')),
             "an image": ({"runtime": ABSENT}, PASSES),
+            "no name": ({"runtime": ["python3.13"]}, PASSES),
             "not known": ({"runtime": UNKNOWN}, waits("runtime")),
         },
     ),

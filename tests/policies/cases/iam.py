@@ -11,6 +11,7 @@ FACTS = f'accounts = ["{US}"]\norganisation = "o-ours"\nshared_accounts = ["{PAR
 ROLES = f"arn:aws:iam::{US}:role/lab/*"
 BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}}
 _ATTACHMENTS = (*tokens.ROLE_ATTACHMENT, *tokens.USER_ATTACHMENT, *tokens.GROUP_ATTACHMENT, *tokens.POLICY_ATTACHMENT)
+_EXCLUSIVE = next(token for token in tokens.ROLE_ATTACHMENT if token.endswith("Exclusive"))
 _OURS = f"arn:aws:iam::{US}:policy/lab/read"
 
 
@@ -107,6 +108,20 @@ TABLES = {
         cases={
             "absent": ({"path": ABSENT}, fails("path is not set, which means /")),
             "root": ({"path": "/"}, fails('path is "/"')),
+            "of any service": (
+                {"path": "/service-role/"},
+                fails('path is "/service-role/"; allowed: a path of the labs'),
+            ),
+            "of its lab": ({"tags": {"hpc-labs:virtual-lab": "neuro"}}, PASSES),
+            "of another lab": (
+                {"path": "/lab/cardio/", "tags": {"hpc-labs:virtual-lab": "neuro"}},
+                fails('path is "/lab/cardio/"'),
+            ),
+            "of all labs": ({"path": "/hpc-labs/", "tags": {"hpc-labs:virtual-lab": "neuro"}}, PASSES),
+            "whose it is is not known": (
+                {"tags": {"hpc-labs:virtual-lab": UNKNOWN}},
+                waits("tags.hpc-labs:virtual-lab"),
+            ),
             "of the platform": ({"path": "/", "tags": {"hpc-labs:virtual-lab": "shared"}}, PASSES),
             "not known": ({"path": UNKNOWN}, waits("path")),
         },
@@ -210,6 +225,20 @@ TABLES = {
         ),
         cases={"a service": ({"policy": allow("s3:*")}, fails("allows s3:*"))},
     ),
+    **{
+        f"iam-no-service-wildcard (boundaries that {words})": Table(
+            good=(
+                Res(tokens.POLICY[0], {"policy": allow("s3:GetObject"), "arn": _OURS}),
+                Res(tokens.ROLE[0], {"permissionsBoundary": _OURS, **of_role}),
+                *others,
+            ),
+            cases={"a service": ({"policy": allow("s3:*")}, fails("allows s3:*"))},
+        )
+        for words, of_role, others in (
+            ("roles name", {"managedPolicyArns": ["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", _OURS]}, ()),
+            ("are attached with others", {}, (Res(_EXCLUSIVE, {"roleName": "it", "policyArns": [_OURS]}),)),
+        )
+    },
     "iam-no-service-wildcard (boundaries that policies name)": Table(
         good=(
             Res(tokens.POLICY[0], {"policy": allow("s3:*")}, name="bound"),

@@ -59,6 +59,11 @@ TABLES = {
                 Res(tokens.VPC[0], {"ipv6NetmaskLength": 56, "ipv6IpamPoolId": "ipam-pool-1"}),
                 waits("ipv6CidrBlock: the pool gives it out"),
             ),
+            "no pool, as states spell it": (Res(tokens.VPC[0], {"ipv6IpamPoolId": "", "ipv6CidrBlock": ""}), PASSES),
+            "a pool that is not known": (
+                Res(tokens.VPC[0], {"ipv6IpamPoolId": UNKNOWN}),
+                waits("ipv6CidrBlock: the pool gives it out"),
+            ),
             "private IPv6 block beside the VPC": (
                 Res(tokens.IPV6_BLOCK[0], {"vpcId": "vpc-1", "ipv6CidrBlock": "fd80:64:64::/56"}),
                 PASSES,

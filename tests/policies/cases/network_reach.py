@@ -100,6 +100,17 @@ _PAIR = _cluster("cluster", "spikes", ["sg-spikes"], ["sg-spikes"])
 _AMONG = _open("among", "sg-spikes", "sg-spikes", 1, 65535)
 
 
+_TLS = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+
+
+def _with_ipv6(each: Res) -> Res:
+    """A subnet with addresses of both families; anything else as it is."""
+    if each.type not in tokens.SUBNET:
+        return each
+    block = f"fd00:0:0:{each.properties['cidrBlock'].split('.')[2]}::/64"
+    return Res(each.type, {**each.properties, "ipv6CidrBlock": block}, each.refers, each.name)
+
+
 def _changed_first(first: Res) -> tuple[Res, ...]:
     """The whole of a living network, with the resource first that the cases change."""
     return (first, *(each for each in (_HEAD, *_SERVED) if each is not first))
@@ -245,6 +256,24 @@ TABLES = {
                 fails("head node of cluster in subnet spikes-subnet does not reach the endpoint of ec2 on TCP 443: no"),
             ),
             "not known": ({"fromPort": UNKNOWN}, waits("store-out")),
+        },
+    ),
+    "net-reach-alive ranges": Table(
+        good=_changed_first(_SERVICES),
+        cases={"not known": ({"cidrBlock": UNKNOWN}, waits("services.cidrBlock"))},
+    ),
+    "net-reach-alive families": Table(
+        good=(
+            Res(tokens.INGRESS_RULE[0], {**_TLS, "securityGroupId": "sg-store", "cidrIpv4": "10.0.0.0/8"}, name="in"),
+            Res(tokens.EGRESS_RULE[0], {**_TLS, "securityGroupId": "sg-spikes", "cidrIpv4": "10.0.0.0/8"}, name="out"),
+            Res(_HEAD.type, {**_HEAD.properties, "SharedStorage": []}, name="cluster"),
+            *(_with_ipv6(each) for each in _SERVED if each not in _TO_STORE),
+        ),
+        cases={
+            "let out by one and in by the other": (
+                {"cidrIpv4": ABSENT, "cidrIpv6": "fd00::/8"},
+                fails("on TCP 443: no security group of interface endpoint ec2 in subnet services lets it in"),
+            ),
         },
     ),
     "net-reach-alive Lustre": Table(

@@ -50,6 +50,18 @@ _OF_EACH = {
     "versions": (tokens.BUCKET_VERSIONING, "bucket"),
 }
 
+_IN_A_BUCKET: tuple[tuple[tuple[str, ...], int, str, object], ...] = (
+    (tokens.BUCKET_ENCRYPTION, 0, "serverSideEncryptionConfiguration", {"rule": {}}),
+    (tokens.BUCKET_ENCRYPTION, 1, "serverSideEncryptionConfigurations", [{}]),
+    (tokens.BUCKET_VERSIONING, 0, "versioning", {"enabled": False}),
+    (tokens.BUCKET_VERSIONING, 1, "versionings", [{"enabled": False}]),
+    (tokens.BUCKET_LIFECYCLE, 0, "lifecycleRules", [{"enabled": True}]),
+    (tokens.BUCKET_LOGGING, 0, "logging", {"targetBucket": "logs"}),
+    (tokens.BUCKET_LOGGING, 1, "loggings", [{"targetBucket": "logs"}]),
+    (tokens.BUCKET_REPLICATION, 0, "replicationConfiguration", {"role": "copies"}),
+    (tokens.BUCKET_REPLICATION, 1, "replicationConfigurations", [{"role": "copies"}]),
+)
+
 TABLES = {
     **{f"aws-one-policy-each ({name})": _two(*each) for name, each in _OF_EACH.items()},
     "aws-one-policy-each": Table(
@@ -57,10 +69,11 @@ TABLES = {
             _beside(),
             Res(tokens.BUCKET_POLICY[0], {"bucket": "data", "policy": _SAYS, "region": "eu-west-1"}, name="first"),
             Res(tokens.BUCKET_PUBLIC_ACCESS[0], {"bucket": "data"}, name="block"),
-            _BUCKET,
+            Res(tokens.BUCKET[0], {"bucket": "data", "id": "data", "region": "eu-west-1"}, name="data"),
         ),
         cases={
             "two": ({"bucket": "data", "region": "eu-west-1"}, _TWO),
+            "one of them without its region": ({"bucket": "data"}, _TWO),
             "of one name in two regions": ({"bucket": "data", "region": "eu-west-2"}, PASSES),
             "not known": ({"bucket": UNKNOWN}, waits("bucket")),
             "absent": ({"bucket": ABSENT}, PASSES),
@@ -68,7 +81,10 @@ TABLES = {
     ),
     "aws-one-policy-each (outside)": Table(
         good=(_beside(), Res(tokens.BUCKET_POLICY[0], {"bucket": "data"}, name="first")),
-        cases={"two": ({"bucket": "data"}, _TWO)},
+        cases={
+            "two": ({"bucket": "data"}, _TWO),
+            "of one name in two regions": ({"bucket": "data", "region": "eu-west-2"}, PASSES),
+        },
     ),
     "aws-one-policy-each (by reference)": Table(
         good=(_beside(), Res(tokens.BUCKET_POLICY[0], {"bucket": "data"}, name="first"), _BUCKET),
@@ -82,6 +98,24 @@ TABLES = {
             Res(tokens.BUCKET_PUBLIC_ACCESS[0], {"bucket": "data"}, name="first"),
         ),
         cases={"two": ({"bucket": "data"}, _TWO)},
+    ),
+    **{
+        f"aws-one-policy-each (in the bucket: {inside})": Table(
+            good=(
+                Res(kinds[0], {"bucket": "other"}),
+                Res(tokens.BUCKET[old], {"bucket": "data", inside: value, "acl": "private"}, name="data"),
+            ),
+            cases={"both": ({"bucket": "data"}, fails(f"data has a {inside} of its own; allowed: one for each"))},
+        )
+        for kinds, old, inside, value in _IN_A_BUCKET
+    },
+    "aws-one-policy-each (settings beside a policy in the bucket)": Table(
+        good=(
+            Res(tokens.BUCKET_VERSIONING[0], {"bucket": "data"}),
+            Res(tokens.BUCKET[0], {"bucket": "data", "policy": _SAYS, "versionings": []}, name="data"),
+            Res(tokens.BUCKET_PUBLIC_ACCESS[0], {"bucket": "data"}, name="block"),
+        ),
+        cases={"of nothing at hand": ({"bucket": "other"}, PASSES)},
     ),
     "aws-one-policy-each (in the thing)": Table(
         good=(Res(tokens.QUEUE_POLICY[0], {"queueUrl": "q-1", "policy": _SAYS_THE_SAME}), _QUEUE),

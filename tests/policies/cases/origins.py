@@ -6,12 +6,19 @@ from . import ABSENT, PASSES, UNKNOWN, Change, Res, Table, Verdict, fails, waits
 from .iam import FACTS, PARTNER, THEM, US
 
 _OURS = Res(tokens.BUCKET[0], {"bucket": "kept", "id": "kept", "arn": "arn:aws:s3:::kept"}, name="kept")
-_FACTS = f'{FACTS}buckets = ["mirror-*"]\n'
-_ALLOWED = "allowed: a bucket of this stack, of its platform, or of buckets in policies/facts.toml"
+_FACTS = f"""{FACTS}
+buckets = ["data-*"]
+log_buckets = ["mirror-l*"]
+code_buckets = ["mirror-c*"]
+code_accounts = ["777788889999"]
+code_images = ["public.ecr.aws/lambda/python:*"]
+"""
+_ALLOWED = "allowed: a bucket of this stack, of its platform, or of {} in policies/facts.toml"
 
 
-def _named(token: str, path: str, *alike: str, before: str = "", after: str = "") -> Table:
+def _named(token: str, path: str, *alike: str, before: str = "", after: str = "", fact: str = "log_buckets") -> Table:
     """A rule about the bucket that is named at the path, inside of lists where there are some."""
+    listed, others = ("mirror-l", "mirror-c") if fact == "log_buckets" else ("mirror-c", "mirror-l")
     value: object = f"{before}kept{after}"
     for key in reversed(path.split(".")):
         value = [value] if key == "0" else {key: value}
@@ -21,8 +28,10 @@ def _named(token: str, path: str, *alike: str, before: str = "", after: str = ""
     cases: dict[str, tuple[Change, Verdict]] = {
         "absent": ({path: ABSENT}, PASSES),
         "not known": ({path: UNKNOWN}, waits(shown)),
-        "theirs": ({path: theirs}, fails(f'{shown} is "{theirs}"; {_ALLOWED}')),
-        "listed": ({path: f"{before}mirror-a{after}"}, PASSES),
+        "theirs": ({path: theirs}, fails(f'{shown} is "{theirs}"; {_ALLOWED.format(fact)}')),
+        "listed": ({path: f"{before}{listed}{after}"}, PASSES),
+        "listed for something else": ({path: f"{before}{others}{after}"}, fails(shown)),
+        "one whose data may be read": ({path: f"{before}data-a{after}"}, fails(shown)),
     }
     return Table(good=(Res(token, value), _OURS), cases=cases, alike=alike, facts=_FACTS)
 
@@ -37,6 +46,7 @@ _FUNCTION, _PROJECT = tokens.FUNCTION[0], tokens.BUILD_PROJECT[0]
 _IMAGE = "{}.dkr.ecr.us-east-1.amazonaws.com/tools:1"
 _LAYER = "arn:aws:lambda:us-east-1:{}:layer:tools:1"
 _FOREIGN = fails("allowed: accounts of ours")
+_FOREIGN_IMAGE = fails("allowed: images in registries of accounts of ours, AWS's own, or of code_accounts")
 
 TABLES = {
     _LOGS: _named(tokens.BUCKET_LOGGING[0], "targetBucket", *tokens.BUCKET_LOGGING[1:]),
@@ -71,12 +81,21 @@ TABLES = {
         alike=tokens.BUCKET[1:],
         facts=_FACTS,
     ),
-    _LAMBDA: _named(_FUNCTION, "s3Bucket", *tokens.LAYER),
+    _LAMBDA: _named(_FUNCTION, "s3Bucket", *tokens.LAYER, fact="code_buckets"),
     f"{_LAMBDA} (images)": Table(
         good=(Res(_FUNCTION, {"imageUri": _IMAGE.format(US)}), _OURS),
         cases={
-            "theirs": ({"imageUri": _IMAGE.format(THEM)}, _FOREIGN),
-            "shared": ({"imageUri": _IMAGE.format(PARTNER)}, PASSES),
+            "theirs": ({"imageUri": _IMAGE.format(THEM)}, _FOREIGN_IMAGE),
+            "of one that we share with": ({"imageUri": _IMAGE.format(PARTNER)}, _FOREIGN_IMAGE),
+            "listed": ({"imageUri": _IMAGE.format("777788889999")}, PASSES),
+            "AWS's": ({"imageUri": _IMAGE.format("763104351884")}, PASSES),
+            "theirs, by the other name": (
+                {"imageUri": f"{THEM}.dkr-ecr.us-east-1.on.aws/tools:1"},
+                _FOREIGN_IMAGE,
+            ),
+            "ours, by the other name": ({"imageUri": f"{US}.dkr-ecr-fips.us-east-1.on.aws/tools:1"}, PASSES),
+            "ours, with FIPS": ({"imageUri": f"{US}.dkr.ecr-fips.us-east-1.amazonaws.com/tools:1"}, PASSES),
+            "of a build": ({"imageUri": "aws/codebuild/al2023"}, _FOREIGN_IMAGE),
             "not known": ({"imageUri": UNKNOWN}, waits("imageUri")),
             "absent": ({"imageUri": ABSENT}, PASSES),
         },
@@ -89,6 +108,13 @@ TABLES = {
         ),
         cases={
             "theirs": ({"layers": [_LAYER.format(US), _LAYER.format(THEM)]}, fails("layers[1] is")),
+            "of one that we share with": (
+                {"layers": [_LAYER.format(PARTNER)]},
+                fails("allowed: accounts of ours, AWS's"),
+            ),
+            "listed": ({"layers": [_LAYER.format("777788889999")]}, PASSES),
+            "AWS's": ({"layers": ["arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:56"]}, PASSES),
+            "another of an account of AWS's": ({"layers": [_LAYER.format("580247275435")]}, fails("layers[0] is")),
             "made here": ({"layers": [_LAYER.format("444466668888")]}, PASSES),
             "not known": ({"layers": [UNKNOWN]}, waits("layers[0]")),
             "absent": ({"layers": ABSENT}, PASSES),
@@ -113,7 +139,30 @@ TABLES = {
                 fails("secondarySources[0].location is"),
             ),
             "a repository": ({"source": {"type": "CODECOMMIT", "location": "theirs/x"}}, PASSES),
-            "their image": ({"environment.image": _IMAGE.format(THEM)}, _FOREIGN),
+            "their buildspec": (
+                {"source.buildspec": f"{_ARN}theirs/buildspec.yml"},
+                fails(f'source.buildspec is "{_ARN}theirs/buildspec.yml"; {_ALLOWED.format("code_buckets")}'),
+            ),
+            "their buildspec too": (
+                {"secondarySources": [{"type": "GITHUB", "buildspec": f"{_ARN}theirs/buildspec.yml"}]},
+                fails("secondarySources[0].buildspec is"),
+            ),
+            "our buildspec": ({"source.buildspec": f"{_ARN}kept/buildspec.yml"}, PASSES),
+            "a path": ({"source.buildspec": "builds/theirs.yml"}, PASSES),
+            "a buildspec itself": ({"source.buildspec": "version: 0.2\nphases: {}\n"}, PASSES),
+            "a buildspec that is not known": ({"source.buildspec": UNKNOWN}, waits("source.buildspec")),
+            "their cache": ({"cache": {"type": "S3", "location": "theirs/cache"}}, fails("cache.location is")),
+            "our cache": ({"cache": {"type": "S3", "location": "kept/cache"}}, PASSES),
+            "a cache of the machine": ({"cache": {"type": "LOCAL", "location": "theirs"}}, PASSES),
+            "their certificate": (
+                {"environment.certificate": f"{_ARN}theirs/ca.pem"},
+                fails("environment.certificate is"),
+            ),
+            "our certificate": ({"environment.certificate": "kept/ca.pem"}, PASSES),
+            "their image": ({"environment.image": _IMAGE.format(THEM)}, _FOREIGN_IMAGE),
+            "an image of anybody's": ({"environment.image": "theirs/image:latest"}, _FOREIGN_IMAGE),
+            "a public image": ({"environment.image": "public.ecr.aws/theirs/image:1"}, _FOREIGN_IMAGE),
+            "a public image that is listed": ({"environment.image": "public.ecr.aws/lambda/python:3.13"}, PASSES),
             "our image": ({"environment.image": _IMAGE.format(US)}, PASSES),
             "an image that is not known": ({"environment.image": UNKNOWN}, waits("environment.image")),
             "not known": ({"source.location": UNKNOWN}, waits("source.location")),

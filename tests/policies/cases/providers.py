@@ -19,6 +19,7 @@ def _endpoint(address: str) -> dict[str, str]:
 
 
 _PROVIDER = "pulumi:providers:aws"
+_NOT_TOLD = "whose account it is, is not told: set allowedAccountIds to accounts of ours"
 
 TABLES = {
     "pulumi-provider-known": Table(
@@ -29,6 +30,30 @@ TABLES = {
             "another cloud's": (Res("pulumi:providers:gcp"), fails("a provider of the package gcp; allowed: aws, and")),
             "one whose name begins like AWS's": (Res("pulumi:providers:aws-evil"), fails("package aws-evil")),
             "one of the facts": (Res("pulumi:providers:vault"), PASSES),
+            "one of values": (Res("pulumi:providers:cloudinit"), PASSES),
+            **{
+                f"somebody's program, by {key}{where}": (
+                    Res("pulumi:providers:time", {"__internal": {key: value}} if where else {key: value}),
+                    fails(f"{'__internal.' if where else ''}{key} is "),
+                )
+                for key, value in (
+                    ("pluginDownloadURL", "https://example.org/time"),
+                    ("parameterization", {"name": "terraform-provider"}),
+                )
+                for where in ("", ", inside")
+            },
+            "one of the facts, from elsewhere": (
+                Res("pulumi:providers:vault", {"pluginDownloadURL": "https://example.org"}),
+                PASSES,
+            ),
+            "from nowhere": (
+                Res("pulumi:providers:time", {"pluginDownloadURL": "", "__internal": {"parameterization": {}}}),
+                PASSES,
+            ),
+            "from where is not known": (
+                Res("pulumi:providers:time", {"pluginDownloadURL": UNKNOWN}),
+                waits("pluginDownloadURL"),
+            ),
             "of dynamic resources": (Res("pulumi:providers:pulumi-python"), PASSES),
             "a type that the table has": (Res("aws-native:logs:LogGroup", {"kmsKeyId": "k"}), PASSES),
             "a type that it does not have": (
@@ -64,7 +89,53 @@ TABLES = {
                 _endpoint("https://a1b2c3.execute-api.us-east-1.amazonaws.com"),
                 fails("endpoints[0].s3 is"),
             ),
+            "an endpoint of a network, for a bucket": (
+                _endpoint("https://bucket.vpce-0a1b2c3d-x.s3.us-east-1.vpce.amazonaws.com"),
+                PASSES,
+            ),
+            "an endpoint of a stranger's service": (
+                _endpoint("https://vpce-0a-b.vpce-svc-0evil.us-east-1.vpce.amazonaws.com"),
+                fails("endpoints[0].s3 is"),
+            ),
             "endpoints not known": ({"endpoints": UNKNOWN}, waits("endpoints")),
+            **{
+                f"a role that is no object, of {key}": (
+                    {key: json.dumps([f"arn:aws:iam::{THEM}:role/x"])},
+                    fails(f"{key}[0] is "),
+                )
+                for key in ("assumeRole", "assumeRoles", "assumeRoleWithWebIdentity")
+            },
+            **{
+                f"{key} of its own": ({key: "somebody"}, fails(f'{key} is "somebody"; allowed: none'))
+                for key in (
+                    "accessKey",
+                    "secretKey",
+                    "token",
+                    "httpProxy",
+                    "httpsProxy",
+                    "customCaBundle",
+                    "ec2MetadataServiceEndpoint",
+                )
+            },
+            "a key that is not known": ({"secretKey": UNKNOWN}, waits("secretKey")),
+            "no proxy": ({"httpsProxy": ""}, PASSES),
+            "anybody's certificate": ({"insecure": "true"}, fails("insecure is")),
+            **{
+                f"{key} of nobody knows what account": (
+                    {key: "theirs"},
+                    waits(f"{key}: {_NOT_TOLD}"),
+                )
+                for key in ("profile", "sharedConfigFiles", "sharedCredentialsFiles")
+            },
+            "a profile of ours": ({"profile": "ours", "allowedAccountIds": json.dumps([US])}, PASSES),
+            "a profile of ours or theirs": (
+                {"profile": "ours", "allowedAccountIds": json.dumps([US, THEM])},
+                waits(f"profile: {_NOT_TOLD}"),
+            ),
+            "a profile of accounts that are not known": (
+                {"profile": "ours", "allowedAccountIds": UNKNOWN},
+                waits(f"profile: {_NOT_TOLD}"),
+            ),
         },
     ),
     "pulumi-provider-account (nobody's account)": Table(

@@ -10,6 +10,7 @@ _STORAGE = {"storageEncrypted": True, "kmsKeyId": KEY}
 _DATABASES = [token for token in tokens.DATABASE_ENDPOINT if token not in (*tokens.DATABASE, *tokens.DATABASE_CLUSTER)]
 _PUBLIC = fails("publiclyAccessible is true")
 _REPLICA = {"replicateSourceDb": "main"}
+_SOURCE = "arn:aws:rds:us-east-1:111122223333:db:main"
 
 _MARIADB = {"engine": "mariadb", "engineVersion": "10.11", "parameterGroupName": "tls"}
 _TLS = Res(
@@ -56,6 +57,45 @@ TABLES = {
         "kmsKeyId",
         replica=(Res(tokens.DATABASE[0], {"replicateSourceDb": "main"}), PASSES),
         neptune=(Res(tokens.NEPTUNE_CLUSTER[0], {"storageEncrypted": True, "kmsKeyArn": KEY}), PASSES),
+        insights_by_key=({"performanceInsightsEnabled": True, "performanceInsightsKmsKeyId": KEY}, PASSES),
+        insights_off=({"performanceInsightsEnabled": False}, PASSES),
+        insights=({"performanceInsightsEnabled": True}, fails("performanceInsightsKmsKeyId is not set; allowed")),
+        insights_by_aws=(
+            {"performanceInsightsEnabled": True, "performanceInsightsKmsKeyId": "alias/aws/rds"},
+            fails('performanceInsightsKmsKeyId is "alias/aws/rds"'),
+        ),
+        insights_not_known=({"performanceInsightsEnabled": UNKNOWN}, waits("performanceInsightsEnabled")),
+        insights_key_not_known=(
+            {"performanceInsightsEnabled": True, "performanceInsightsKmsKeyId": UNKNOWN},
+            waits("performanceInsightsKmsKeyId"),
+        ),
+        insights_of_a_member=(
+            Res("aws:rds/clusterInstance:ClusterInstance", {"performanceInsightsEnabled": True}),
+            fails("performanceInsightsKmsKeyId is not set"),
+        ),
+        insights_of_documents=(
+            Res("aws:docdb/clusterInstance:ClusterInstance", {"enablePerformanceInsights": True}),
+            fails("performanceInsightsKmsKeyId is not set"),
+        ),
+        insights_of_a_replica=(
+            Res(tokens.DATABASE[0], {"replicateSourceDb": "main", "performanceInsightsEnabled": True}),
+            fails("performanceInsightsKmsKeyId is not set"),
+        ),
+        replica_elsewhere=(
+            Res(tokens.DATABASE[0], {"replicateSourceDb": _SOURCE, "region": "eu-west-1"}),
+            fails("kmsKeyId is not set"),
+        ),
+        replica_elsewhere_by_key=(Res(tokens.DATABASE[0], {"replicateSourceDb": _SOURCE, "kmsKeyId": KEY}), PASSES),
+        replica_here=(Res(tokens.DATABASE[0], {"replicateSourceDb": _SOURCE, "region": "us-east-1"}), PASSES),
+        replica_somewhere=(
+            Res(tokens.DATABASE[0], {"replicateSourceDb": _SOURCE, "region": UNKNOWN}),
+            waits("region"),
+        ),
+        replica_of_something=(Res(tokens.DATABASE[0], {"replicateSourceDb": UNKNOWN}), waits("replicateSourceDb")),
+        replica_by_a_key_to_come=(
+            Res(tokens.DATABASE[0], {"replicateSourceDb": _SOURCE, "kmsKeyId": UNKNOWN, "region": "eu-west-1"}),
+            waits("kmsKeyId"),
+        ),
     ),
     "rds-not-public": Table(
         good=(Res(_DATABASES[0], {"publiclyAccessible": False}),),
@@ -138,6 +178,15 @@ TABLES = {
             ),
             "not all": ({"enabledCloudwatchLogsExports": ["error"]}, fails("missing: audit, slowquery")),
             "not known": ({"enabledCloudwatchLogsExports": UNKNOWN}, waits("enabledCloudwatchLogsExports")),
+            "one of them is not known": (
+                {"enabledCloudwatchLogsExports": ["error", UNKNOWN]},
+                waits("enabledCloudwatchLogsExports[1]"),
+            ),
+            "all and one that is not known": (
+                {"enabledCloudwatchLogsExports": [UNKNOWN, "audit", "error", "slowquery"]},
+                PASSES,
+            ),
+            "no names": ({"enabledCloudwatchLogsExports": [["error"], {}]}, fails("missing: audit, error")),
             "PostgreSQL": ({"engine": "postgres"}, fails("missing: postgresql")),
             "PostgreSQL's": ({"engine": "postgres", "enabledCloudwatchLogsExports": ["postgresql"]}, PASSES),
             "documents": (Res(_DOCUMENTS, {"enabledCloudwatchLogsExports": ["profiler"]}), fails("missing: audit")),

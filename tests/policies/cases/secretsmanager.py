@@ -43,6 +43,10 @@ TABLES = {
                 {"rotationRules.automaticallyAfterDays": 365},
                 fails("rotationRules.automaticallyAfterDays is 365; allowed: 90 days or less"),
             ),
+            "no number of days": (
+                {"rotationRules.automaticallyAfterDays": "month"},
+                fails('rotationRules.automaticallyAfterDays is "month"; allowed: 90 days or less'),
+            ),
             "not known": ({"rotationRules": UNKNOWN}, waits("rotationRules")),
             "of another": ({"secretId": "s-2"}, _UNROTATED),
             "half of a key pair": (_PAIR, PASSES),

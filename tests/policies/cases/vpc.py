@@ -75,17 +75,30 @@ _TAGS = {
     }.items()
 }
 _TOLD = [
-    {"notificationType": kind, "threshold": percent}
+    {
+        "notificationType": kind,
+        "threshold": percent,
+        "thresholdType": "PERCENTAGE",
+        "comparisonOperator": "GREATER_THAN",
+        "subscriberEmailAddresses": ["owner@example.org"],
+    }
     for kind, percent in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 ]
 _SUBNET = Res(tokens.SUBNET[0], {"id": "subnet-1", "vpcId": "vpc-1", "cidrBlock": "10.0.1.0/24"}, name="subnet")
 
 
-def _cluster(subnet: str = "subnet-1") -> Res:
-    configuration = {"HeadNode": {"Networking": {"SubnetId": subnet}}}
+def _cluster(**more: object) -> Res:
+    configuration = {"HeadNode": {"Networking": {"SubnetId": "subnet-1"}}, **more}
     resource = {"Type": "Custom::PclusterCluster", "Properties": {"ClusterConfiguration": configuration}}
     body = {"templateBody": json.dumps({"Resources": {"Cluster": resource}})}
     return Res(tokens.CLOUDFORMATION_STACK[0], body, name="cluster")
+
+
+_PASSWORD = "arn:aws:secretsmanager:us-east-1:111122223333:secret:password-a1b2c3"
+
+
+def _iam(policy: str) -> dict[str, object]:
+    return {"AdditionalIamPolicies": [{"Policy": f"arn:aws:iam::aws:policy/{policy}"}]}
 
 
 def _endpoint(service: str) -> Res:
@@ -112,7 +125,21 @@ _TEMPLATE = Res(tokens.LAUNCH_TEMPLATE[0], {"id": "lt-1", "name": "nodes"}, name
 _ANYBODYS = "com.amazonaws.vpce.us-east-1.vpce-svc-"
 _SHARED_WITH = 'accounts = ["111122223333"]\nshared_accounts = ["444455556666"]\n'
 _ENDPOINTS = tuple(map(_endpoint, ("s3", "dynamodb", "ec2", "cloudformation", "logs")))
-_BUDGET = Res(tokens.BUDGET[0], {"notifications": _TOLD}, name="budget")
+
+
+def _counting(*values: str, key: str = "hpc-labs:virtual-lab") -> dict[str, object]:
+    return {"tags": {"key": key, "values": list(values), "matchOptions": ["EQUALS"]}}
+
+
+_SPIKES = _counting("spikes", key="hpc-labs:project")
+_BUDGET = Res(
+    tokens.BUDGET[0],
+    {"notifications": _TOLD, "filterExpression": {"ands": [_counting("neuro"), _SPIKES]}},
+    name="budget",
+)
+_BY_FILTERS = [
+    {"name": "TagKeyValue", "values": ["user:hpc-labs:virtual-lab$neuro", "user:hpc-labs:project$spikes"]},
+]
 
 TABLES = {
     "net-default-sg-closed": Table(
@@ -340,6 +367,26 @@ TABLES = {
             "exclusion": (Res(tokens.BLOCK_PUBLIC_ACCESS_EXCLUSION[0], {"vpcId": "vpc-1"}), fails("an exclusion")),
         },
     ),
+    "net-bpa-set": Table(
+        good=(
+            Res(tokens.BLOCK_PUBLIC_ACCESS[0], {"region": "us-east-1"}, name="block"),
+            Res(_VPC.type, {"region": "us-east-1"}, name="first"),
+            Res(_VPC.type, {"region": "us-east-1"}, name="second"),
+        ),
+        cases={
+            "absent": ({"region": ABSENT}, fails("no VpcBlockPublicAccessOptions of us-east-1")),
+            "not known": ({"region": UNKNOWN}, waits("region")),
+            "of another region": ({"region": "eu-central-1"}, fails("no VpcBlockPublicAccessOptions of us-east-1")),
+            "none": (Res(tokens.TOPIC[0]), fails("no VpcBlockPublicAccessOptions of us-east-1 beside this VPC")),
+        },
+    ),
+    "net-bpa-set (a VPC whose region is not told)": Table(
+        good=(Res(_VPC.type, {"region": "us-east-1"}), Res(tokens.BLOCK_PUBLIC_ACCESS[0], {"region": "us-east-1"})),
+        cases={
+            "not known": ({"region": UNKNOWN}, waits("region")),
+            "in a region without it": ({"region": "eu-west-1"}, fails("no VpcBlockPublicAccessOptions of eu-west-1")),
+        },
+    ),
     "net-peer-allowlist": Table(
         good=(_PEERING, _VPC, *_OTHERS),
         facts=_PEERS,
@@ -423,6 +470,35 @@ TABLES = {
         cases={
             "elsewhere": ({"vpcId": "vpc-2"}, fails("no endpoint for s3; allowed: one for each of s3, dynamodb, ec2")),
             "not known": ({"serviceName": UNKNOWN}, waits("serviceName of the VPC's endpoints")),
+        },
+    ),
+    "net-endpoints-complete (by features)": Table(
+        good=(_cluster(), _VPC, _SUBNET, *_ENDPOINTS),
+        cases={
+            "login nodes": (
+                _cluster(LoginNodes={"Pools": [{"Name": "login", "Networking": {"SubnetIds": ["subnet-1"]}}]}),
+                fails("no endpoint for elasticloadbalancing, autoscaling; allowed: one for each of s3, dynamodb, ec2"),
+            ),
+            "a directory": (
+                _cluster(DirectoryService={"PasswordSecretArn": _PASSWORD}),
+                fails("no endpoint for secretsmanager"),
+            ),
+            "accounting": (
+                _cluster(Scheduling={"SlurmSettings": {"Database": {"PasswordSecretArn": _PASSWORD}}}),
+                fails("no endpoint for secretsmanager"),
+            ),
+            "sessions": (
+                _cluster(Scheduling={"SlurmQueues": [{"Name": "batch", "Iam": _iam("AmazonSSMManagedInstanceCore")}]}),
+                fails("no endpoint for ssm, ssmmessages"),
+            ),
+            "another policy": (
+                _cluster(Scheduling={"SlurmQueues": [{"Name": "batch", "Iam": _iam("AmazonS3ReadOnlyAccess")}]}),
+                PASSES,
+            ),
+            "policies that are not known": (
+                _cluster(Scheduling={"SlurmQueues": [{"Name": "batch", "Iam": {"AdditionalIamPolicies": UNKNOWN}}]}),
+                PASSES,
+            ),
         },
     ),
     "ec2-imds-hop-1": Table(
@@ -608,10 +684,68 @@ TABLES = {
             "not known": ({"notifications": UNKNOWN}, waits("notifications")),
             "more": ({"notifications": [*_TOLD, {"notificationType": "ACTUAL", "threshold": 50}]}, PASSES),
             "nothing foreseen": ({"notifications": _TOLD[:2]}, fails("lacks FORECASTED at 100 %")),
+            "of an amount": (
+                {"notifications.0.thresholdType": "ABSOLUTE_VALUE"},
+                fails("lacks ACTUAL at 80 %; allowed"),
+            ),
+            "while less": (
+                {"notifications.1.comparisonOperator": "LESS_THAN"},
+                fails("lacks ACTUAL at 100 %; allowed"),
+            ),
+            "nobody is told": ({"notifications.2.subscriberEmailAddresses": []}, fails("lacks FORECASTED at 100 %")),
+            "a topic is told": (
+                {
+                    "notifications.2.subscriberEmailAddresses": [],
+                    "notifications.2.subscriberSnsTopicArns": ["arn:aws:sns:us-east-1:111122223333:alarms"],
+                },
+                PASSES,
+            ),
+            "who is told is not known": (
+                {"notifications.2.subscriberEmailAddresses": UNKNOWN},
+                waits("notifications"),
+            ),
+            "counts everything": (
+                {"filterExpression": ABSENT},
+                fails("is of more than one lab (hpc-labs:virtual-lab: any; hpc-labs:project: any); allowed: one value"),
+            ),
+            "counts two labs": (
+                {"filterExpression.ands": [_counting("neuro", "cardio"), _SPIKES]},
+                fails("(hpc-labs:virtual-lab: cardio, neuro)"),
+            ),
+            "counts all projects": ({"filterExpression": _counting("neuro")}, fails("(hpc-labs:project: any)")),
+            "counts one or the other": (
+                {"filterExpression": {"ors": [_counting("neuro"), _SPIKES]}},
+                fails("hpc-labs:virtual-lab: any"),
+            ),
+            "counts what has no tag": (
+                {"filterExpression.ands.0.tags.matchOptions": ["ABSENT"]},
+                fails("(hpc-labs:virtual-lab: any)"),
+            ),
+            "counts what is not known": (
+                {"filterExpression": UNKNOWN},
+                waits("filterExpression"),
+            ),
+            "counts by filters": (
+                {"filterExpression": ABSENT, "costFilters": _BY_FILTERS},
+                fails("hpc-labs:virtual-lab: any; hpc-labs:project: any"),
+            ),
         },
+    ),
+    "budgets-lab-ceiling (of no lab)": Table(
+        good=(Res(tokens.BUDGET[0], {"notifications": _TOLD}, name="account"),),
+        cases={"nobody is told": ({"notifications.2.subscriberEmailAddresses": []}, fails("lacks FORECASTED"))},
     ),
     "budgets-lab-ceiling (the cluster)": Table(
         good=(Res(tokens.TOPIC[0]),), cases={"without one": (_cluster(), fails("no Budget beside this cluster"))}
+    ),
+    "tags-set-once": Table(
+        good=(Res(tokens.TAG[0], {"resourceId": "subnet-1", "key": "kubernetes.io/role/internal-elb", "value": "1"}),),
+        cases={
+            "absent": ({"key": ABSENT}, PASSES),
+            "not known": ({"key": UNKNOWN}, waits("key")),
+            "whose it is": ({"key": "hpc-labs:virtual-lab"}, fails('key is "hpc-labs:virtual-lab"; allowed: tags of')),
+            "what it holds": ({"key": "hpc-labs:data-class", "value": UNKNOWN}, fails('key is "hpc-labs:data-class"')),
+        },
     ),
     "tags-complete": Table(
         good=(Res(tokens.BUCKET[0], {"tags": _TAGS}), Res(tokens.VPC[0], {"tags": _TAGS}, name="vpc")),

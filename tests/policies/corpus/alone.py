@@ -35,7 +35,7 @@ Found = tuple[str, str]
 
 def resources(*variants: str) -> list[Resource]:
     """The lab's resources in these variants of it."""
-    packages = ("aws:", "aws-native:")
+    packages = ("aws:", "aws-native:", "command:", "pulumi-python:")
     made = record(lambda: build(variants), project="corpus", top_level=packages, outputs=_OUTPUTS).resources
     lists = {each.name: f"pl-{each.name}" for each in made if each.type == _ENDPOINT}
     return [_resource(each, lists) for each in made if each.custom]

@@ -14,6 +14,7 @@ from policies import rules
 from policies.registry import discover
 
 from .alone import caught, findings
+from .measured import MEASURED
 from .program.spellings import SPELLINGS
 from .program.variants import HOLES, NOT_SERVED, batches
 
@@ -25,8 +26,13 @@ _LEVELS = {entry.rule.id: str(entry.rule.level) for entry in discover(rules).all
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(HOLES) >= 78
+    assert len(set(MEASURED.values()) & HOLES.keys()) == 39
+    assert len(HOLES) >= 2 * 39
     assert len(SPELLINGS) >= 10
+
+
+def test_every_rule_has_a_hole_to_catch() -> None:
+    assert sorted(_LEVELS.keys() - {hole.rule for hole in HOLES.values()}) == []
 
 
 @pytest.mark.parametrize("spelling", ["", *SPELLINGS])

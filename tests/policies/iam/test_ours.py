@@ -10,7 +10,14 @@ from policies.view import UNKNOWN, View
 from .documents import THEM, US, allow, statement
 
 PARTNER = "444455556666"
-OURS = Ours(frozenset({US}), "o-ours", frozenset({PARTNER}), frozenset({"vpc-ours"}), (View("vpce-ours", "id"),))
+OURS = Ours(
+    frozenset({US}),
+    "o-ours",
+    frozenset({PARTNER}),
+    frozenset({"vpc-ours"}),
+    (View("vpce-ours", "id"),),
+    (View("at-hand", "bucket"),),
+)
 S3 = {"Service": "s3.amazonaws.com"}
 ROOT = f"arn:aws:iam::{THEM}:root"
 
@@ -79,8 +86,11 @@ def test_strangers(row: dict[str, object], found: list[str]) -> None:
 
 
 LOGS = {"Service": "logs.us-east-1.amazonaws.com"}
+EVENTS = {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]}
+IMAGES = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 CONTEXT = "kms:EncryptionContext:aws:logs:arn"
 TO_LOGS = "arn:aws:s3:::logs/lb/AWSLogs"
+BALANCERS = "arn:aws:iam::127311923021:root"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +107,9 @@ TO_LOGS = "arn:aws:s3:::logs/lb/AWSLogs"
         (allow(S3, Condition={"StringNotEquals": {"aws:SourceAccount": THEM}}), True),
         (allow(S3, Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}), True),
         (allow(S3, Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::ours"}}), True),
+        (allow(S3, Condition={"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::at-hand"}}), False),
+        (allow(S3, Condition={"ArnEquals": {"aws:SourceArn": ["arn:aws:s3:::at-hand", "arn:aws:s3:::ours"]}}), True),
+        (allow(S3, Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::at-hand*"}}), True),
         (
             allow(
                 S3,
@@ -116,6 +129,14 @@ TO_LOGS = "arn:aws:s3:::logs/lb/AWSLogs"
         (allow(S3, Action="s3:PutObject", Resource=[f"{TO_LOGS}/{US}/*", f"{TO_LOGS}/{THEM}/*"]), True),
         (allow(S3, Action="s3:PutObject", Resource=f"{TO_LOGS}/*"), True),
         (allow(S3, Action="s3:GetObject", Resource=f"{TO_LOGS}/{US}/*"), True),
+        (allow(EVENTS, Action="logs:CreateLogStream"), False),
+        (allow(EVENTS, Action=["logs:CreateLogStream", "logs:PutLogEvents"]), True),
+        (allow({"Service": ["events.amazonaws.com", "s3.amazonaws.com"]}, Action="logs:CreateLogStream"), True),
+        (allow({"Service": "dynamodb.amazonaws.com"}, Action=["kms:Describe*", "kms:Get*", "kms:List*"]), False),
+        (allow({"Service": "dynamodb.amazonaws.com"}, Action="kms:Decrypt"), True),
+        (allow({"Service": "lambda.amazonaws.com"}, Action=IMAGES), False),
+        (allow({"Service": "lambda.amazonaws.com"}, Action=[*IMAGES, "ecr:PutImage"]), True),
+        ({**allow(EVENTS), "NotAction": "logs:PutLogEvents"}, True),
     ],
 )
 def test_services_for_anybody(row: dict[str, object], open_: bool) -> None:
@@ -135,6 +156,27 @@ def test_findings_name_services_for_anybody() -> None:
     (found,) = foreign_access(View({"Statement": allow(S3)}, "policy"), OURS, "ours")
     assert isinstance(found, Finding)
     assert "allows s3.amazonaws.com for any customer; allowed: with a condition on aws:SourceAccount" in found.message
+
+
+def test_findings_say_what_a_bucket_that_is_not_at_hand_lacks() -> None:
+    row = allow(S3, Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::ours"}})
+    (found,) = foreign_access(View({"Statement": row}, "policy"), OURS, "ours")
+    assert isinstance(found, Finding)
+    assert found.message.endswith("that names ours (arn:aws:s3:::ours names no account: add aws:SourceAccount)")
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, []),
+        ({"Resource": f"{TO_LOGS}/{THEM}/*"}, [BALANCERS]),
+        ({"Action": "s3:GetObject"}, [BALANCERS]),
+        ({"Principal": {"AWS": ROOT}}, [ROOT]),
+    ],
+)
+def test_load_balancers_may_write_their_logs(change: dict[str, object], found: list[str]) -> None:
+    row = allow({"AWS": BALANCERS}, Action="s3:PutObject", Resource=f"{TO_LOGS}/{US}/*")
+    assert strangers(statement({**row, **change}), OURS) == found
 
 
 def test_findings_name_the_strangers() -> None:

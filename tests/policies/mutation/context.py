@@ -80,6 +80,18 @@ CONTEXT = (
         "which storage it is, and whether the cluster makes it: that decides what is asked of it",
     ),
     Row("pcluster-tags-kept", "Cluster", "Tags[].Key", "a tag that the cluster has not is nobody's to keep"),
+    Row(
+        "pcluster-az-fit",
+        "Cluster LustreFileSystem",
+        "*.Networking.SubnetId *.SubnetIds[] *.SecurityGroups subnetIds",
+        "where a part stands, which is then out of sight; `together` moves nodes and scratch to another zone",
+    ),
+    Row(
+        "pcluster-az-fit",
+        "Cluster",
+        "*.CapacityReservationTarget.CapacityReservationId",
+        "which capacity is kept, of which the stacks have none; `together` keeps some in another zone",
+    ),
     Row(NETWORK, "Cluster", "Scheduling.SlurmSettings.Database.Uri", "that it is reached is tried by groups"),
     Row(
         "budgets-* net-endpoints-complete the-network",
@@ -94,6 +106,19 @@ CONTEXT = (
         "what a template's functions are computed from",
     ),
     Row("cloudformation-no-opaque", "BucketObjectv2", "content", "whether it is a template; a stack's is tried"),
+    Row(
+        "budgets-lab-ceiling",
+        "Budget",
+        "*.ands[].ands filterExpression.tags.* notifications[].subscriberEmailAddresses",
+        "other shapes of an expression, and another way to tell somebody; the ones that are here are tried",
+    ),
+    Row(
+        "net-endpoints-complete",
+        "Cluster",
+        "*.PasswordSecretArn LoginNodes.* *.AdditionalIamPolicies* *.SecurityGroups *.AdditionalSecurityGroups "
+        "*.Networking.* *.LambdaFunctionsVpcConfig.* Scheduling.AwsBatchQueues *.Name",
+        "what a cluster has beside its nodes, and so what else it calls: that the endpoints are there is tried",
+    ),
     Row("net-endpoint*", "Cluster", "HeadNode.Networking.SubnetId", "whether a cluster is in the VPC"),
     # Identities: one reading of all ways in which a type may hold a policy.
     Row(
@@ -258,9 +283,27 @@ CONTEXT = (
         "replicateSourceDb replicationSourceIdentifier globalClusterIdentifier",
         "whether it is a copy, which has its source's properties",
     ),
+    Row("rds-cmk", "Instance", "performanceInsightsEnabled", "whether it keeps anything; its key is tried"),
     Row("rds-*", "Instance", "engine", "which of the engines' rules hold"),
     Row("rds-iam-auth", "Instance", "engineVersion", "older versions have it not"),
-    Row("codebuild-code-known", "Project", "source.type", "whether it is in a bucket; which bucket that is, is tried"),
+    Row(
+        "codebuild-code-known",
+        "Project",
+        "source.type cache.type",
+        "whether it is in a bucket; which bucket that is, is tried",
+    ),
+    Row(
+        "codebuild-code-known",
+        "Project",
+        "source.buildspec",
+        "a path in the source, or the text itself; the cases try objects of buckets",
+    ),
+    Row(
+        "pulumi-provider-account",
+        "aws aws-native",
+        "profile sharedConfigFiles sharedCredentialsFiles",
+        "whose account it is, is not told, so that nothing is evaluated; the cases try it",
+    ),
     Row("codebuild-safe", "Project", "logsConfig.s3Logs.status", "one log of two is enough; it has none of this kind"),
     Row("logs-policy-scoped", "LogDestinationPolicy", "policyDocument", "the other type's name of it"),
     Row(

@@ -149,6 +149,31 @@ def _open_head_node(world: World) -> World:
     return world
 
 
+def _in_another_zone(token: str, key: str) -> Callable[[World], World]:
+    """Lustre, or mount targets, in the subnet of the other zone."""
+
+    def change(world: World) -> World:
+        (other,) = (each for each in world.of_type("aws:ec2/subnet:Subnet") if each.name.endswith("shared-us-east-1b"))
+        return world.having(*(altered(each, **{key: other.at("id").value()}) for each in world.of_type(token)))
+
+    return change
+
+
+def _kept_elsewhere(*place: str) -> Callable[[World], World]:
+    """Capacity for a queue, or for machines of one, in the other zone."""
+
+    def change(world: World) -> World:
+        spot, *_ = world.spots(CLUSTER, place)
+        with_it = {
+            **cast("dict[str, object]", spot.value),
+            "CapacityReservationTarget": {"CapacityReservationId": "cr-1"},
+        }
+        kept = made("aws:ec2/capacityReservation:CapacityReservation", id="cr-1", availabilityZone="us-east-1b")
+        return world.with_change(spot, with_it).having(kept)
+
+    return change
+
+
 def _second(token: str) -> Callable[[World], World]:
     """One more of a kind for the same thing."""
 
@@ -196,6 +221,25 @@ TOGETHER = (
                 "net-sg-no-world-egress",
             }
         ),
+    ),
+    *(
+        Together(
+            "pcluster-az-fit",
+            f"{token.rpartition(':')[2]} in another zone than the nodes",
+            _in_another_zone(token, key),
+            frozenset({"net-reach-alive", "net-reach-least"}),
+        )
+        for token, key in (
+            ("aws:efs/mountTarget:MountTarget", "subnetId"),
+            ("aws:fsx/lustreFileSystem:LustreFileSystem", "subnetIds"),
+        )
+    ),
+    *(
+        Together("pcluster-az-fit", f"capacity of {place[-2]} in another zone", _kept_elsewhere(*place))
+        for place in (
+            ("Scheduling", "SlurmQueues", "[]"),
+            ("Scheduling", "SlurmQueues", "[]", "ComputeResources", "[]"),
+        )
     ),
     Together(
         "pcluster-allowed-ips",

@@ -45,6 +45,7 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("Bucket", "loggings"): {"goes elsewhere": [{"targetBucket": "elsewhere"}]},
     ("Bucket", "lifecycleRules"): {"expires": [{"expiration": {"days": 3}}]},
     ("BucketLifecycleConfiguration", "rules[].filters"): {"chooses": [{"prefix": "only/"}]},
+    ("Tag", "key"): {"is a lab's": "hpc-labs:virtual-lab"},
     ("TopicSubscription", "endpoint"): {"is the provider": _PROVIDER},
     ("TopicSubscription", "protocol"): {"is plain": "http"},
     ("Function", "runtime"): {"is old": "python3.8"},

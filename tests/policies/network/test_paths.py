@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from policies import tokens
+from policies.view import UNKNOWN
 
 from .graph import ACL, ASSOCIATION, GROUP, INSTANCE, SUBNET, TABLE, VPC, deployed, entry, networks, rule
 
@@ -103,6 +104,28 @@ def test_network_acls_know_no_connections(
     source, target = made.interfaces.classes
     assert str(made.paths.traffic(source, target)) == passes
     assert str(made.paths.traffic(source, target, surely=True)) == surely
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "surely"),
+    [
+        ({"cidrBlock": "10.1.1.0/24"}, {"cidrBlock": "10.1.2.0/24"}, "TCP 22"),
+        ({"cidrBlock": "10.1.1.0/24"}, {"ipv6CidrBlock": "fd00:1::/64"}, "nothing"),
+        ({"cidrBlock": "10.1.1.0/24"}, {"cidrBlock": "10.1.2.0/24", "ipv6CidrBlock": "fd00:1::/64"}, "TCP 22"),
+        # Which families the second has is not known: its groups say enough.
+        ({"cidrBlock": "10.1.1.0/24"}, {"ipv6CidrBlock": "fd00:1::/64", "cidrBlock": UNKNOWN}, "TCP 22"),
+    ],
+)
+def test_packets_are_of_one_family(source: dict[str, object], target: dict[str, object], surely: str) -> None:
+    from_group = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "self": True}
+    made = networks(
+        deployed(VPC, "vpc", cidrBlock="10.1.0.0/16"),
+        deployed(GROUP, "group", vpcId="vpc", ingress=[from_group], egress=[from_group]),
+        *(deployed(SUBNET, name, vpcId="vpc", **ranges) for name, ranges in (("one", source), ("two", target))),
+        *(deployed(INSTANCE, f"in-{name}", subnetId=name, vpcSecurityGroupIds=["group"]) for name in ("one", "two")),
+    )
+    one, two = made.interfaces.classes
+    assert str(made.paths.traffic(one, two, surely=True)) == surely
 
 
 def test_inside_of_a_subnet_no_network_acl_is_asked() -> None:

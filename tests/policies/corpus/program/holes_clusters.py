@@ -14,6 +14,7 @@ from tests.policies.corpus.program.lab import (
     ACCOUNT,
     DATA,
     FOREIGN,
+    KEY,
     PROVIDER,
     PROVISIONER,
     REGION,
@@ -237,13 +238,69 @@ HOLES = {
     "provider-with-a-strangers-role": Hole(
         "pulumi-provider-account",
         lambda lab: aws.Provider(
-            lab.new("theirs"), region=REGION, assume_roles=[{"role_arn": f"arn:aws:iam::{FOREIGN}:role/deploys"}]
+            lab.new("theirs"),
+            region=REGION,
+            assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=f"arn:aws:iam::{FOREIGN}:role/deploys")],
         ),
     ),
     "provider-with-a-strangers-endpoint": Hole(
         "pulumi-provider-account",
         lambda lab: aws.Provider(
-            lab.new("theirs"), region=REGION, endpoints=[{"secretsmanager": "https://example.org"}]
+            lab.new("theirs"),
+            region=REGION,
+            endpoints=[aws.ProviderEndpointArgs(secretsmanager="https://example.org")],
+        ),
+    ),
+    "provider-by-a-strangers-endpoint-service": Hole(
+        "pulumi-provider-account",
+        lambda lab: aws.Provider(
+            lab.new("theirs"),
+            region=REGION,
+            endpoints=[{"s3": "https://vpce-0a1b-c.vpce-svc-0d2e.us-east-1.vpce.amazonaws.com"}],
+        ),
+    ),
+    "provider-by-a-strangers-proxy": Hole(
+        "pulumi-provider-account",
+        lambda lab: aws.Provider(
+            lab.new("theirs"), region=REGION, https_proxy="http://proxy.example.org:3128", insecure=True
+        ),
+    ),
+    "provider-with-keys-of-somebody": Hole(
+        "pulumi-provider-account",
+        lambda lab: aws.Provider(lab.new("theirs"), region=REGION, access_key="somebodys", secret_key="theirs"),
+    ),
+    "somebodys-program-under-a-known-name": Hole(
+        "pulumi-provider-known",
+        lambda lab: pulumi.ProviderResource("time", lab.new("clock"), {"pluginDownloadURL": "https://example.org"}),
+    ),
+    "state-machine-stops-the-trail": Hole(
+        "sfn-direct-calls",
+        state_machine(
+            {
+                "StartAt": "Blind",
+                "States": {
+                    "Blind": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::aws-sdk:cloudtrail:stopLogging",
+                        "End": True,
+                    }
+                },
+            }
+        ),
+    ),
+    "state-machine-shares-a-table": Hole(
+        "sfn-direct-calls",
+        state_machine(
+            {
+                "StartAt": "Share",
+                "States": {
+                    "Share": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::aws-sdk:dynamodb:putResourcePolicy",
+                        "End": True,
+                    }
+                },
+            }
         ),
     ),
     "state-machine-opens-the-network": Hole(
@@ -324,8 +381,123 @@ HOLES = {
         "pcluster-permissions-boundary",
         changes=cluster(Iam__PermissionsBoundary=f"arn:aws:iam::{ACCOUNT}:policy/hpc-labs/readers"),
     ),
+    "budget-that-counts-everybody": Hole("budgets-lab-ceiling", changes={"budget": {"filter_expression": None}}),
+    "budget-that-nobody-hears-of": Hole(
+        "budgets-lab-ceiling",
+        changes={
+            "budget": {
+                "notifications": [
+                    {
+                        "notification_type": "ACTUAL",
+                        "threshold": 5,
+                        "threshold_type": "ABSOLUTE_VALUE",
+                        "comparison_operator": "LESS_THAN",
+                        "subscriber_email_addresses": ["ada@example.org"],
+                    }
+                ]
+            }
+        },
+    ),
+    "alarms-told-to-others": Hole(
+        "events-target-known",
+        lambda lab: aws.cloudwatch.MetricAlarm(
+            lab.new("full"),
+            comparison_operator="GreaterThanThreshold",
+            evaluation_periods=1,
+            metric_name="JobsFailed",
+            namespace="HpcLabs",
+            period=300,
+            statistic="Sum",
+            threshold=1,
+            alarm_actions=[f"arn:aws:sns:{REGION}:{FOREIGN}:theirs"],
+        ),
+    ),
+    "budget-told-to-others": Hole(
+        "events-target-known",
+        lambda lab: aws.budgets.Budget(
+            lab.new("account"),
+            budget_type="COST",
+            time_unit="MONTHLY",
+            limit_amount="500",
+            limit_unit="USD",
+            notifications=[
+                {
+                    "notification_type": "ACTUAL",
+                    "threshold": 80,
+                    "threshold_type": "PERCENTAGE",
+                    "comparison_operator": "GREATER_THAN",
+                    "subscriber_sns_topic_arns": [f"arn:aws:sns:{REGION}:{FOREIGN}:theirs"],
+                }
+            ],
+        ),
+    ),
+    "queue-in-a-zone-without-the-files": Hole(
+        "pcluster-az-fit",
+        changes=cluster(Scheduling__SlurmQueues__0__Networking__SubnetIds=lambda lab: [lab["shared-b"].id]),
+        leave_out={"home-b"},
+    ),
     "cluster-runs-a-strangers-script": Hole(
         "pcluster-code-from-s3",
         changes=cluster(HeadNode__CustomActions={"OnNodeConfigured": {"Script": "s3://somebody-elses/x.sh"}}),
+    ),
+    "calls-not-limited": Hole(
+        "apigateway-front",
+        lambda lab: aws.apigateway.MethodSettings(
+            lab.new("all"),
+            rest_api=lab["labs-api"].id,
+            stage_name="live",
+            method_path="*/*",
+            settings={"logging_level": "ERROR"},
+        ),
+    ),
+    "calls-written-down-with-all": Hole(
+        "apigateway-logs",
+        lambda lab: aws.apigateway.MethodSettings(
+            lab.new("all"),
+            rest_api=lab["labs-api"].id,
+            stage_name="live",
+            method_path="labs/POST",
+            settings={
+                "logging_level": "INFO",
+                "data_trace_enabled": True,
+                "throttling_rate_limit": 5,
+                "throttling_burst_limit": 10,
+            },
+        ),
+    ),
+    "cluster-with-a-plain-password": Hole(
+        "pcluster-database-secret",
+        changes=cluster(
+            Scheduling__SlurmSettings={
+                "Database": {"Uri": "accounting.lab:3310", "UserName": "slurm", "PasswordSecretArn": "hunter2"}
+            }
+        ),
+    ),
+    "cluster-files-go-with-it": Hole(
+        "pcluster-deletion-policy",
+        changes=cluster(
+            SharedStorage__0=lambda lab: {
+                "Name": "results",
+                "MountDir": "/results",
+                "StorageType": "Ebs",
+                "EbsSettings": {"Encrypted": True, "KmsKeyId": KEY},
+            }
+        ),
+    ),
+    "cluster-metadata-for-every-user": Hole(
+        "pcluster-imds-secured", changes=cluster(HeadNode__Imds={"Secured": False})
+    ),
+    "cluster-logs-for-a-day": Hole(
+        "pcluster-log-retention", changes=cluster(Monitoring={"Logs": {"CloudWatch": {"RetentionInDays": 1}}})
+    ),
+    "cluster-with-a-template-of-its-own": Hole(
+        "pcluster-no-opaque", changes=cluster(AdditionalResources="https://example.org/more.yaml")
+    ),
+    "queue-of-another-owner": Hole(
+        "pcluster-tags-kept",
+        changes=cluster(
+            Tags=[{"Key": "hpc-labs:owner", "Value": "ada"}],
+            Scheduling__SlurmQueues__0__Tags=[{"Key": "hpc-labs:owner", "Value": "nobody"}],
+        ),
     ),
 }

@@ -30,6 +30,14 @@ def other_lab(lab: Lab, *resources: Any, action: str = "s3:GetObject") -> Any:
     return aws.iam.RolePolicy(lab.new("waves-rights"), role=nodes.id, policy=document)
 
 
+def bounded_by_what_it_has(lab: Lab) -> None:
+    """A policy that is a role's boundary, and by its plain ARN also among those that the role has."""
+    name = lab.new("all-of-storage")
+    statement = allow(None, "s3:*", f"arn:aws:s3:::{DATA}/*")
+    arn = aws.iam.Policy(name, name=name, path="/hpc-labs/", policy=policy(statement)).arn
+    role(permissions_boundary=arn, managed_policy_arns=[arn])(lab)
+
+
 HOLES = {
     "role-for-a-foreign-account": Hole("iam-trust-scoped", role(assume_role_policy=trust(STRANGER))),
     "role-for-a-foreign-session": Hole(
@@ -46,6 +54,10 @@ HOLES = {
         ),
     ),
     "all-of-a-service": Hole("iam-no-service-wildcard", rights(allow(None, "s3:*", f"arn:aws:s3:::{DATA}/*"))),
+    "boundary-that-is-given-by-its-name": Hole(
+        "iam-no-service-wildcard",
+        bounded_by_what_it_has,
+    ),
     "all-but-one": Hole(
         "iam-no-service-wildcard",
         rights({"Effect": "Allow", "NotAction": "iam:*", "Resource": f"arn:aws:s3:::{DATA}/*"}),
@@ -180,4 +192,6 @@ HOLES = {
             )
         ),
     ),
+    "user-with-a-key-for-ever": Hole("iam-no-user", lambda lab: aws.iam.User(lab.new("robot"), name="robot")),
+    "role-at-the-root": Hole("iam-role-path", role(path="/")),
 }

@@ -193,7 +193,6 @@ def _alerted_first(lab: Lab) -> None:
 
 
 HOLES = {
-    # The 39 that the peers were measured with, as far as they are about the network.
     "halves-to-internet": Hole("net-no-public-path-route", _halves),
     "ipv6-to-egress-only": Hole("net-no-egress-only-gateway", _egress_only),
     "default-to-nat": Hole("net-no-nat-gateway", _nat),
@@ -266,7 +265,6 @@ HOLES = {
     "egress-to-the-world": Hole(
         "net-sg-no-world-egress", egress("world", cidr_ipv4="0.0.0.0/0", ip_protocol="-1", from_port=-1, to_port=-1)
     ),
-    # Our own.
     "a-whole-path-out": Hole(
         "net-reach-no-internet",
         lambda lab: (
@@ -362,6 +360,13 @@ HOLES = {
     "public-subnet": Hole("net-subnet-no-public-ip", changes={"lab-subnet": {"map_public_ip_on_launch": True}}),
     "no-flow-log": Hole("net-flow-logs", leave_out={"flow-log"}),
     "public-access-unblocked": Hole("net-bpa", changes={"no-public-access": {"internet_gateway_block_mode": "off"}}),
+    "subnet-tagged-as-another-labs": Hole(
+        "tags-set-once",
+        lambda lab: aws.ec2.Tag(
+            lab.new("moved"), resource_id=lab["lab-subnet"].id, key="hpc-labs:virtual-lab", value="cardio"
+        ),
+    ),
+    "public-access-never-blocked": Hole("net-bpa-set", leave_out={"no-public-access"}),
     "public-load-balancer": Hole(
         "net-no-public-load-balancer",
         lambda lab: aws.lb.LoadBalancer(
@@ -495,6 +500,24 @@ HOLES = {
         },
     ),
     "endpoint-missing": Hole("net-endpoints-complete", leave_out={"cloudformation"}, apart=True),
+    "endpoint-of-login-nodes-missing": Hole(
+        "net-endpoints-complete",
+        changes={
+            "configuration": {
+                "LoginNodes": lambda lab: {
+                    "Pools": [
+                        {
+                            "Name": "login",
+                            "Count": 1,
+                            "InstanceType": "m7i.large",
+                            "Networking": {"SubnetIds": [lab["lab-subnet"].id], "SecurityGroups": [lab["nodes"].id]},
+                        }
+                    ]
+                }
+            }
+        },
+        apart=True,
+    ),
     "nodes-cannot-mount": Hole("net-reach-alive", leave_out={"nodes-to-files-2049-in"}),
     "endpoint-without-its-name": Hole("net-endpoint-private-dns", changes={"logs": {"private_dns_enabled": False}}),
     "scratch-by-one-port": Hole(
@@ -511,4 +534,37 @@ HOLES = {
         },
         leave_out={"nodes-to-files-1018-in"},
     ),
+    "endpoint-in-one-zone": Hole(
+        "net-endpoint-multi-az", changes={"logs": {"subnet_ids": lambda lab: [lab["shared-a"].id]}}
+    ),
+    "default-network": Hole("net-no-default-vpc", lambda lab: aws.ec2.DefaultVpc(lab.new("default"))),
+    "route-by-an-interface": Hole(
+        "net-route-target",
+        route("via", destination_cidr_block="10.41.0.0/16", network_interface_id="eni-0123456789abcdef0"),
+    ),
+    "objects-by-an-interface": Hole(
+        "net-s3-endpoint-gateway",
+        _endpoint("objects", "Interface", service_name=f"com.amazonaws.{REGION}.s3"),
+    ),
+    "group-rule-without-reason": Hole("net-sg-described", ingress("bare", cidr_ipv4="10.40.0.0/16", description=None)),
+    "transit-that-takes-in-all": Hole(
+        "net-tgw-no-auto-accept",
+        lambda lab: aws.ec2transitgateway.TransitGateway(lab.new("hub"), auto_accept_shared_attachments="enable"),
+    ),
+    "group-of-nobody": Hole(
+        "net-unused",
+        lambda lab: aws.ec2.SecurityGroup(
+            lab.new("old"), vpc_id=lab["vpc"].id, description="of a lab that has gone", tags=SHARED_TAGS
+        ),
+    ),
+    "tunnels-not-logged": Hole(
+        "net-vpn-logged",
+        lambda lab: aws.ec2.VpnConnection(
+            lab.new("campus"),
+            customer_gateway_id="cgw-0123456789abcdef0",
+            vpn_gateway_id="vgw-0123456789abcdef0",
+            type="ipsec.1",
+        ),
+    ),
+    "names-of-machines-off": Hole("route53-private-dns-on", changes={"vpc": {"enable_dns_hostnames": False}}),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -29,8 +30,25 @@ from tests.policies.corpus.program.lab import (
     policy,
 )
 
+
+def _trail(**changes: Any) -> Any:
+    """A further trail."""
+    given = {
+        "s3_bucket_name": f"{DATA}-logs",
+        "kms_key_id": KEY,
+        "is_multi_region_trail": True,
+        "enable_log_file_validation": True,
+        **changes,
+    }
+    return lambda lab: aws.cloudtrail.Trail(lab.new("trail"), **given)
+
+
+def _without(key: str) -> dict[str, str]:
+    """The lab's tags but for one."""
+    return {name: value for name, value in TAGS.items() if name != f"hpc-labs:{key}"}
+
+
 HOLES = {
-    # The 39 that the peers were measured with, as far as they are not about the network.
     "files-for-everybody-as-root": Hole(
         "efs-policy-no-anonymous",
         changes={
@@ -56,6 +74,7 @@ HOLES = {
         "rds-tls-required",
         changes={"database-parameters": {"parameters": [{"name": "require_secure_transport", "value": "0"}]}},
     ),
+    "database-watched-by-aws-key": Hole("rds-cmk", changes={"accounting": {"performance_insights_enabled": True}}),
     "access-point-as-root": Hole("efs-ap-root-dir", changes={"home-access": {"root_directory": {"path": "/"}}}),
     "scratch-without-key": Hole("fsx-cmk", changes={"scratch": {"kms_key_id": None}}),
     # Our own.
@@ -333,6 +352,9 @@ HOLES = {
             lab.new("second"), bucket=lab["data"].id, policy=policy(allow(ROOT, "s3:GetObject", OBJECTS[1]))
         ),
     ),
+    "versions-in-the-bucket-and-beside-it": Hole(
+        "aws-one-policy-each", changes={"data": {"versioning": {"enabled": False}}}
+    ),
     "two-policies-for-one-topic": Hole(
         "aws-one-policy-each",
         lambda lab: aws.sns.TopicPolicy(
@@ -473,6 +495,16 @@ HOLES = {
             log_destination="arn:aws:s3:::somebody-elses",
         ),
     ),
+    "traffic-logged-to-where-data-comes-from": Hole(
+        "logs-destination-known",
+        lambda lab: aws.ec2.FlowLog(
+            lab.new("copy"),
+            vpc_id=lab["vpc"].id,
+            traffic_type="ALL",
+            log_destination_type="s3",
+            log_destination="arn:aws:s3:::openneuro.org",
+        ),
+    ),
     "names-logged-to-a-stranger": Hole(
         "logs-destination-known",
         lambda lab: aws.route53.ResolverQueryLogConfig(
@@ -490,4 +522,79 @@ HOLES = {
             enable_log_file_validation=True,
         ),
     ),
+    # What is kept, and for how long.
+    "backups-by-awss-key": Hole("backup-cmk", lambda lab: aws.backup.Vault(lab.new("vault"), name="plain")),
+    "backups-for-a-foreign-account": Hole(
+        "backup-policy-scoped",
+        lambda lab: aws.backup.VaultPolicy(
+            lab.new("shared"),
+            backup_vault_name="homes",
+            policy=policy(allow(STRANGER, "backup:CopyIntoBackupVault")),
+        ),
+    ),
+    "backups-that-anybody-deletes": Hole(
+        "backup-vault-lock", lambda lab: aws.backup.Vault(lab.new("vault"), name="open", kms_key_arn=KEY)
+    ),
+    "trail-without-key": Hole("cloudtrail-cmk", _trail(kms_key_id=None)),
+    "trail-of-one-region": Hole("cloudtrail-complete", _trail(is_multi_region_trail=False)),
+    "files-of-no-class": Hole("data-classified", changes={"home": {"tags": _without("data-class")}}),
+    "volume-of-nobody": Hole("tags-complete", changes={"volume": {"tags": _without("owner")}}),
+    "bucket-that-empties-itself": Hole("data-lifecycle", changes={"data": {"force_destroy": True}}),
+    "table-by-awss-key": Hole("dynamodb-cmk", changes={"leases": {"server_side_encryption": None}}),
+    "table-that-goes-by-mistake": Hole(
+        "dynamodb-deletion-protection", changes={"leases": {"deletion_protection_enabled": False}}
+    ),
+    "images-by-awss-key": Hole("ecr-cmk", changes={"images": {"encryption_configurations": None}}),
+    "files-without-backup": Hole("efs-backup", leave_out={"home-backup"}),
+    "files-in-a-public-subnet": Hole(
+        "efs-mount-target-private", changes={"shared-b": {"map_public_ip_on_launch": True}}
+    ),
+    "scratch-that-exports-nothing": Hole(
+        "fsx-lustre-backup",
+        changes={"scratch-data": {"s3": {"auto_import_policy": {"events": ["NEW", "CHANGED", "DELETED"]}}}},
+    ),
+    "key-gone-in-a-week": Hole("kms-not-deleted", changes={"lab-key": {"deletion_window_in_days": 7}}),
+    "key-for-the-whole-account": Hole(
+        "kms-via-service", changes={"lab-key": {"policy": policy(*KEY_POLICY, allow(ROOT, "kms:Decrypt"))}}
+    ),
+    "logs-written-by-others": Hole(
+        "logs-policy-scoped",
+        lambda lab: aws.cloudwatch.LogResourcePolicy(
+            lab.new("written"),
+            policy_name="written",
+            policy_document=policy(allow(STRANGER, "logs:PutLogEvents", f"arn:aws:logs:us-east-1:{ACCOUNT}:*")),
+        ),
+    ),
+    "database-that-goes-by-mistake": Hole(
+        "rds-deletion-protection", changes={"accounting": {"deletion_protection": False}}
+    ),
+    "database-of-the-usual-user": Hole("rds-hardening", changes={"accounting": {"username": "admin"}}),
+    "database-by-password-only": Hole(
+        "rds-iam-auth", changes={"accounting": {"iam_database_authentication_enabled": False}}
+    ),
+    "database-without-audit": Hole("rds-logs", changes={"accounting": {"enabled_cloudwatch_logs_exports": ["error"]}}),
+    "database-never-mended": Hole("rds-minor-upgrade", changes={"accounting": {"auto_minor_version_upgrade": False}}),
+    "database-in-one-zone": Hole("rds-multi-az", changes={"accounting": {"multi_az": False}}),
+    "database-snapshot-for-everybody": Hole(
+        "rds-no-public-snapshot",
+        lambda lab: aws.rds.Snapshot(
+            lab.new("shared"),
+            db_instance_identifier=lab["accounting"].identifier,
+            db_snapshot_identifier="shared",
+            shared_accounts=["all"],
+        ),
+    ),
+    "bucket-not-watched": Hole("s3-access-logs", leave_out={"data-logging"}),
+    "bucket-of-leftovers": Hole("s3-lifecycle", leave_out={"data-lifecycle"}),
+    "bucket-read-by-a-list": Hole(
+        "s3-no-public-acl",
+        lambda lab: aws.s3.BucketAcl(lab.new("list"), bucket=lab["data"].id, acl="public-read"),
+    ),
+    "bucket-not-blocked": Hole("s3-public-access-block", leave_out={"data-block"}),
+    "secret-by-awss-key": Hole("secretsmanager-cmk", changes={"password": {"kms_key_id": None}}),
+    "alarms-by-nobodys-key": Hole("sns-cmk", changes={"alarms": {"kms_master_key_id": None}}),
+    "alarms-in-clear": Hole("sns-tls-only", changes={"alarms-policy": {"policy": policy(allow(ROOT, "sns:Publish"))}}),
+    "queue-by-nobodys-key": Hole("sqs-cmk", changes={"jobs": {"kms_master_key_id": None}}),
+    "queue-that-forgets": Hole("sqs-dlq", changes={"jobs": {"redrive_policy": None}}),
+    "queue-in-clear": Hole("sqs-tls-only", changes={"dead": {"policy": policy(allow(ROOT, "sqs:SendMessage"))}}),
 }

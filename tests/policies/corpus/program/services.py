@@ -15,6 +15,7 @@ from tests.policies.corpus.program.lab import (
     PROVIDER,
     PROVISIONER,
     REGION,
+    TAGS,
     Lab,
     allow,
     deny,
@@ -210,6 +211,12 @@ def _cluster(lab: Lab) -> None:
         time_unit="MONTHLY",
         limit_amount="500",
         limit_unit="USD",
+        filter_expression={
+            "ands": [
+                {"tags": {"key": key, "values": [TAGS[key]], "match_options": ["EQUALS"]}}
+                for key in ("hpc-labs:virtual-lab", "hpc-labs:project")
+            ]
+        },
         notifications=told,
     )
 

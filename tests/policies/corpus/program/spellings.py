@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from tests.policies.corpus.program.hole import Hole
 from tests.policies.corpus.program.lab import (
     ACCOUNT,
+    DATA,
     KEY,
     KEY_POLICY,
     NO_TLS,
@@ -21,9 +22,11 @@ from tests.policies.corpus.program.lab import (
     REDRIVE,
     REFUSE_PLAIN,
     REGION,
+    ROOT,
     TAGS,
     allow,
     data_policy,
+    deny,
     only_by_endpoint,
     policy,
 )
@@ -214,7 +217,43 @@ def _key_of_its_own(lab: Lab) -> None:
 
 # Clean as well, but for what a preview cannot know.
 WAITING = {"key-of-its-own": Hole("", _key_of_its_own)}
+
+
+def _events_logged(lab: Lab) -> None:
+    """What EventBridge's guide says of a log group that is a rule's target."""
+    services = {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]}
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/events/*:*"
+    of_rule = {"aws:SourceArn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/nightly"}
+    document = policy(
+        allow(services, "logs:CreateLogStream", group),
+        allow(services, "logs:PutLogEvents", group, ArnEquals=of_rule),
+    )
+    aws.cloudwatch.LogResourcePolicy(lab.new("events"), policy_name="events", policy_document=document)
+
+
+_BALANCERS = {"AWS": "arn:aws:iam::127311923021:root"}
+_NOTIFIED = allow(
+    {"Service": "s3.amazonaws.com"}, "sqs:SendMessage", ArnEquals={"aws:SourceArn": f"arn:aws:s3:::{DATA}"}
+)
+_INSIGHTS = f"arn:aws:lambda:{REGION}:580247275435:layer:LambdaInsightsExtension:56"
+
 SPELLINGS = {
+    "events-logged": Hole("", _events_logged),
+    "layer-of-aws": Hole("", changes={"provision": {"layers": [_INSIGHTS]}}),
+    "logs-of-older-balancers": Hole(
+        "",
+        changes={
+            "data-policy": {
+                "policy": lambda lab: data_policy(
+                    lab, allow(_BALANCERS, "s3:PutObject", f"{OBJECTS[0]}/lb/AWSLogs/{ACCOUNT}/*")
+                )
+            }
+        },
+    ),
+    "notified-by-the-bucket-of-the-lab": Hole(
+        "",
+        changes={"dead": {"policy": policy(allow(ROOT, "sqs:SendMessage"), _NOTIFIED, deny("sqs:*", "*", **NO_TLS))}},
+    ),
     "routes-inside-the-table": Hole("", _routes_inline),
     "rules-inside-the-group": Hole("", _groups_inline),
     "rules-of-the-old-kind": Hole("", _old_rules),

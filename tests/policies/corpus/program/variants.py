@@ -24,6 +24,11 @@ NOT_SERVED = frozenset(
         "another-clouds-provider",  # nor are other packages there
         "api-as-yaml-without-identity",
         "backups-copied-to-others",
+        "calls-not-limited",
+        "calls-written-down-with-all",
+        "code-without-a-type",  # nor are programs' own resources
+        "command-on-the-machine-that-deploys",
+        "events-put-by-a-stranger",
         "both-families",  # moto gives IPv6 ranges of its own to VPCs, and no private ones
         "layer-of-a-strangers-code",
         "scratch-by-one-port",  # the cluster of a previewed file system is not known before it is there
@@ -32,10 +37,10 @@ NOT_SERVED = frozenset(
         "endpoint-to-a-strangers-service-network",
         "fleet-by-a-specification-of-its-own",
         "function-of-a-strangers-image",
-        "provider-with-a-strangers-endpoint",
-        "provider-with-a-strangers-role",
         "results-handed-to-others",
         "service-that-nobody-judges",
+        "somebodys-program-under-a-known-name",  # nobody is there to hand it over
+        "subnet-tagged-as-another-labs",
         "table-for-a-foreign-account",
         "type-of-the-native-provider",
     }
