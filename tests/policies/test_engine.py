@@ -114,7 +114,7 @@ def test_saved_states_are_judged_by_the_same_rules(clean_lab: CleanLab, tmp_path
     done = clean_lab.engine.run("policy", "analyze", "--file", str(file), "--policy-pack", str(POLICIES), check=False)
     printed = f"{done.stdout}{done.stderr}"
     assert done.returncode != 0
-    assert len(broken) > len(discover(rules).all) / 2
+    assert len(broken) > len(discover(rules).all) * 2 / 5  # others need a second resource, or facts
     assert sorted(rule for rule in broken if f" {rule}  (" not in printed) == []
 
 

@@ -381,7 +381,9 @@ HOLES = {
         "pcluster-permissions-boundary",
         changes=cluster(Iam__PermissionsBoundary=f"arn:aws:iam::{ACCOUNT}:policy/hpc-labs/readers"),
     ),
-    "budget-that-counts-everybody": Hole("budgets-lab-ceiling", changes={"budget": {"filter_expression": None}}),
+    "budget-that-counts-everybody": Hole(
+        "budgets-lab-ceiling", changes={"budget": {"metrics": None, "filter_expression": None}}
+    ),
     "budget-that-nobody-hears-of": Hole(
         "budgets-lab-ceiling",
         changes={

@@ -211,6 +211,7 @@ def _cluster(lab: Lab) -> None:
         time_unit="MONTHLY",
         limit_amount="500",
         limit_unit="USD",
+        metrics="UnblendedCost",
         filter_expression={
             "ands": [
                 {"tags": {"key": key, "values": [TAGS[key]], "match_options": ["EQUALS"]}}
