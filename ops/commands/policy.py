@@ -109,6 +109,7 @@ def _exemption(rule: Rule) -> str:
             "[[exemption]]",
             f'rule = "{rule.id}"',
             f'urn = "urn:pulumi:STACK::PROJECT::*{rule.types[0]}::NAME"  # * stands for the components that it is in',
+            '# finding = "*PART OF THE TEXT*"  # where only this one of its findings is meant',
             'reason = "WHY IT HAS TO BE SO"  # ten characters or more',
             'owner = "WHO@ANSWERS.FOR.IT"',
             'ticket = "TICKET"',
