@@ -19,6 +19,7 @@ from tests.policies.corpus.program.lab import (
     KEY_POLICY,
     NO_TLS,
     OBJECTS,
+    QUEUE_POLICY,
     REFUSE_PLAIN,
     ROOT,
     STRANGER,
@@ -549,9 +550,9 @@ HOLES = {
     "files-in-a-public-subnet": Hole(
         "efs-mount-target-private", changes={"shared-b": {"map_public_ip_on_launch": True}}
     ),
-    "scratch-that-exports-nothing": Hole(
+    "scratch-that-exports-deletions": Hole(
         "fsx-lustre-backup",
-        changes={"scratch-data": {"s3": {"auto_import_policy": {"events": ["NEW", "CHANGED", "DELETED"]}}}},
+        changes={"scratch-data": {"s3": {"auto_export_policy": {"events": ["DELETED"]}}}},
     ),
     "key-gone-in-a-week": Hole("kms-not-deleted", changes={"lab-key": {"deletion_window_in_days": 7}}),
     "key-for-the-whole-account": Hole(
@@ -595,6 +596,9 @@ HOLES = {
     "alarms-by-nobodys-key": Hole("sns-cmk", changes={"alarms": {"kms_master_key_id": None}}),
     "alarms-in-clear": Hole("sns-tls-only", changes={"alarms-policy": {"policy": policy(allow(ROOT, "sns:Publish"))}}),
     "queue-by-nobodys-key": Hole("sqs-cmk", changes={"jobs": {"kms_master_key_id": None}}),
-    "queue-that-forgets": Hole("sqs-dlq", changes={"jobs": {"redrive_policy": None}}),
+    "queue-that-forgets": Hole(
+        "sqs-dlq",
+        lambda lab: aws.sqs.Queue(lab.new("queue"), name="forgets", kms_master_key_id=KEY, policy=QUEUE_POLICY),
+    ),
     "queue-in-clear": Hole("sqs-tls-only", changes={"dead": {"policy": policy(allow(ROOT, "sqs:SendMessage"))}}),
 }
