@@ -144,7 +144,8 @@ def kill_up(engine: Engine, name: str, moment: str) -> None:
     """Kill a lab's first update when AWS has done something and nobody has heard of it."""
     operation, done = MOMENTS[moment]
     engine.init(name, lab(name))
-    engine.inject(kind="lost", operation=operation)
+    # Nor do those who ask again hear of it: on a busy machine they would be told no, and end, before they are killed.
+    engine.inject(kind="lost", operation=operation, times=5)
     process = engine.start("up", "--yes", "--skip-preview", "--stack", name)
     while not done(engine, name):
         assert process.poll() is None, process.communicate()
