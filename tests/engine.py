@@ -33,6 +33,7 @@ _AROUND = (
     "efs-tls-iam",
     "kms-not-deleted",
     "logs-retention",
+    "net-bpa-set",
     "net-default-sg-closed",
     "net-flow-logs",
     "route53-dns-egress-closed",
