@@ -12,7 +12,7 @@ from ...view import View
 
 RULE = Rule(
     id="pulumi-provider-account",
-    title="Providers of AWS act in our accounts, and by AWS's own endpoints",
+    title="Providers of AWS act in our and our peers' accounts, by AWS's own endpoints",
     severity=Severity.CRITICAL,
     types=("pulumi:providers:aws", "pulumi:providers:aws-native"),
     why="A provider that takes on somebody else's role makes the network in their account, and one with endpoints of "
@@ -68,8 +68,8 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
                 yield Unevaluated(role.path)
             elif role.known and not stack.accounts:
                 yield Unevaluated(role.path, NOT_TOLD)
-            elif role.known and str(role.value()).split(":")[4:5] not in [[account] for account in stack.accounts]:
-                yield Finding(f"{role.path} is {role.shown}; allowed: roles of our accounts", role.path)
+            elif role.known and str(role.value()).split(":")[4:5] not in [[account] for account in _known(stack)]:
+                yield Finding(f"{role.path} is {role.shown}; allowed: roles of our and our peers' accounts", role.path)
     for endpoints in _members(resource, "endpoints"):
         if endpoints.unknown:
             yield Unevaluated(endpoints.path)
@@ -79,6 +79,11 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
 
 def _members(resource: Resource, key: str) -> list[View]:
     return resource.at(key).document().each()
+
+
+def _known(stack: Stack) -> set[str]:
+    """Our accounts, and those of peers, in which a peering is accepted by a role that they give for it."""
+    return {*stack.accounts, *(peer.account for peer in stack.facts.peers if peer.account)}
 
 
 def _is_ours(accounts: list[View], stack: Stack) -> bool:
