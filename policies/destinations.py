@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from . import aws_code, buckets, tokens
+from .arns import account_of
 from .aws_owned import actions_on
 from .iam import NOT_TOLD
 from .iam.wildcards import matches
@@ -38,7 +39,7 @@ def expect_ours(view: View, stack: Stack) -> Iterator[Outcome]:
     if view.unknown:
         yield Unevaluated(view.path)
         return
-    if account := _account(view):
+    if account := account_of(view.value("")):
         yield from expect_our_account(view, account, stack)
 
 
@@ -66,7 +67,7 @@ def expect_our_layer(view: View, stack: Stack) -> Iterator[Outcome]:
     """The layer is of an account of ours or of the facts, or one that AWS publishes."""
     if view.unknown:
         yield Unevaluated(view.path)
-    elif not aws_code.is_layer(str(view.value(""))) and (account := _account(view)):
+    elif not aws_code.is_layer(str(view.value(""))) and (account := account_of(view.value(""))):
         yield from _expect_account(view, account, stack, stack.facts.code_accounts, _CODE)
 
 
@@ -109,12 +110,6 @@ def _host(address: str) -> str:
 
 def _plain(domain: str) -> str:
     return domain.lower().removeprefix("*.").rstrip(".")
-
-
-def _account(view: View) -> str:
-    """The account in an ARN; empty in a name without one."""
-    parts = str(view.value("")).split(":", 5)
-    return parts[4] if len(parts) == 6 else ""
 
 
 def _expect_account(view: View, account: str, stack: Stack, listed: tuple[str, ...], allowed: str) -> Iterator[Outcome]:

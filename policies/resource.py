@@ -8,6 +8,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
+from .arns import account_of
 from .documents import expand
 from .facts import Facts
 
@@ -150,10 +151,8 @@ class Stack:
         owners: Counter[str] = Counter()
         for resource in self.resources:
             arn = resource.at("arn")
-            if arn.known:
-                parts = str(arn.value()).split(":", 5)
-                if len(parts) == 6 and parts[4].isdigit():
-                    owners[parts[4]] += 1
+            if arn.known and (account := account_of(arn.value())).isdigit():
+                owners[account] += 1
         return frozenset(account for account, _ in owners.most_common(1))
 
     @cached_property

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import Outcome
-    from ..resource import Resource, Stack
+    from ..resource import Link, Resource, Stack
     from ..view import View
 
 _ELSEWHERE = "is of our account, but in no stack at hand, so that nobody can tell what it may do"
@@ -24,8 +24,8 @@ def expect_our_role(resource: Resource, view: View, stack: Stack, types: tuple[s
 
     One of our account that is not at hand cannot be judged; one of another account is refused.
     """
-    yield from _ours(resource, view, stack, types, "a role or profile of this stack, or of our accounts")
     link = stack.follow_view(resource, view, types=types)
+    yield from _ours(resource, view, stack, link, "a role or profile of this stack, or of our accounts")
     if view.known and not link.found and _account(view.value()) in stack.accounts:
         yield Unevaluated(view.path, f"{view.shown} {_ELSEWHERE}")
 
@@ -36,13 +36,13 @@ def expect_our_policy(resource: Resource, view: View, stack: Stack, types: tuple
         if is_administrator(view.value()) or is_whole_service(view.value()):
             yield Finding(f"{view.path} is {view.shown}; allowed: a policy that names what is needed", view.path)
         return
-    yield from _ours(resource, view, stack, types, "policies of our accounts, by their ARNs")
+    link = stack.follow_view(resource, view, types=types)
+    yield from _ours(resource, view, stack, link, "policies of our accounts, by their ARNs")
 
 
-def _ours(resource: Resource, view: View, stack: Stack, types: tuple[str, ...], allowed: str) -> Iterator[Outcome]:
+def _ours(resource: Resource, view: View, stack: Stack, link: Link, allowed: str) -> Iterator[Outcome]:
     if view.absent:
         return
-    link = stack.follow_view(resource, view, types=types)
     if link.found:
         known = belongings(stack)
         lab = known.lab_of(resource) or known.lab_of(stack.owner_of(resource))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ..arns import account_of
 from ..view import UnknownValueError
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def principal(kind: str, value: str) -> Principal:
         case "service":
             return Principal(Kind.SERVICE, value)
         case "federated":
-            return Principal(Kind.FEDERATED, value, _account(value))
+            return Principal(Kind.FEDERATED, value, account_of(value))
         case "canonicaluser":
             return Principal(Kind.CANONICAL, value)
     return Principal(Kind.OTHER, value)
@@ -112,7 +113,7 @@ def _identity(value: str) -> Principal:
         return Principal(Kind.ACCOUNT, value, value)
     if _UNIQUE_ID.fullmatch(value):
         return Principal(Kind.DELETED, value)
-    account = _account(value)
+    account = account_of(value)
     resource = value.rpartition(":")[2]
     kinds = {
         "root": Kind.ACCOUNT,
@@ -122,8 +123,3 @@ def _identity(value: str) -> Principal:
         "federated-user": Kind.SESSION,
     }
     return Principal(kinds.get(resource.partition("/")[0], Kind.OTHER), value, account)
-
-
-def _account(arn: str) -> str:
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) == 6 else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ... import tokens
+from ...arns import account_of
 from ...controls import IDENTITY
 from ...iam.boundaries import expect_boundary
 from ...model import Outcome, Rule, Severity
@@ -39,6 +40,6 @@ aws.iam.Role(
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """A customer managed policy of the role's account bounds it; before the role is there, of one of the facts'."""
     arn = resource.at("arn")
-    own = str(arn.value()).split(":", 5)[4:5] if arn.known else []
-    accounts = frozenset(own) or frozenset(stack.facts.accounts)
+    own = account_of(arn.value()) if arn.known else ""
+    accounts = frozenset({own} if own else ()) or frozenset(stack.facts.accounts)
     return expect_boundary(resource, resource.at("permissionsBoundary"), stack, accounts)

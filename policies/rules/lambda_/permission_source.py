@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ... import tokens
+from ...arns import account_of
 from ...controls import IDENTITY
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
@@ -41,7 +42,7 @@ def check(resource: Resource) -> Iterable[Outcome]:
     name = str(principal.value(""))
     if not name.endswith((".amazonaws.com", ".amazonaws.com.cn")):
         return
-    if (account.known and account.value()) or (arn.known and _account(str(arn.value()))):
+    if (account.known and account.value()) or (arn.known and account_of(arn.value()).isdigit()):
         return
     for view in (account, arn):
         if view.unknown:
@@ -49,8 +50,3 @@ def check(resource: Resource) -> Iterable[Outcome]:
             return
     source = f"sourceArn {arn.shown}, which names no account," if arn.known else "no sourceArn and no sourceAccount"
     yield Finding(f"{name} calls with {source}; allowed: with the ARN or account of ours", principal.path)
-
-
-def _account(arn: str) -> bool:
-    parts = arn.split(":", 5)
-    return len(parts) == 6 and parts[4].isdigit()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ... import tokens
+from ...arns import account_of
 from ...controls import BOUNDARY
 from ...iam import NOT_TOLD
 from ...iam.wildcards import matches
@@ -82,7 +83,7 @@ def _shared(view: View, stack: Stack) -> Iterator[Outcome]:
     arn = str(view.value(""))
     if not arn or _is_allowed(arn, stack):
         return
-    account = arn.split(":")[4] if arn.count(":") >= 5 else ""
+    account = account_of(arn)
     if not stack.accounts:
         yield Unevaluated(view.path, NOT_TOLD)
     elif account not in stack.accounts:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from ...arns import account_of
 from ...controls import BOUNDARY
 from ...expectations import expect, expect_false
 from ...iam import NOT_TOLD
@@ -20,7 +21,7 @@ RULE = Rule(
     remediation="Take credentials from the environment and on them roles of accounts of policies/facts.toml; name the "
     "accounts of a profile in allowedAccountIds. Leave endpoints, proxies and certificates to AWS and to the "
     "environment of whoever deploys: AWS_ENDPOINT_URL where a program is tried out, HTTPS_PROXY, AWS_CA_BUNDLE.",
-    source="https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
+    source="https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go",
     controls=BOUNDARY,
     bad="""\
 aws.Provider("theirs", assume_roles=[{"role_arn": f"arn:aws:iam::{OTHER_ACCOUNT}:role/deploys"}])
@@ -39,8 +40,6 @@ _OF_AWS = re.compile(
     rf"https://([a-z0-9-]+(\.dualstack)?\.{_REGION}\.(amazonaws\.com(\.cn)?|api\.aws)|[a-z0-9]+\.amazonaws\.com"
     rf"|(?!.*vpce-svc-)([a-z0-9.-]+\.)?vpce-[a-z0-9-]+\.[a-z0-9.-]+\.{_REGION}\.vpce\.amazonaws\.com)/?"
 )
-
-
 # Who has them is somebody, whom they do not tell; and they stand in the state.
 _KEYS = ("accessKey", "secretKey", "token")
 # Whoever stands there reads what goes by, or says who the provider is.
@@ -68,7 +67,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
                 yield Unevaluated(role.path)
             elif role.known and not stack.accounts:
                 yield Unevaluated(role.path, NOT_TOLD)
-            elif role.known and str(role.value()).split(":")[4:5] not in [[account] for account in _known(stack)]:
+            elif role.known and account_of(role.value()) not in _allowed(stack):
                 yield Finding(f"{role.path} is {role.shown}; allowed: roles of our and our peers' accounts", role.path)
     for endpoints in _members(resource, "endpoints"):
         if endpoints.unknown:
@@ -81,7 +80,7 @@ def _members(resource: Resource, key: str) -> list[View]:
     return resource.at(key).document().each()
 
 
-def _known(stack: Stack) -> set[str]:
+def _allowed(stack: Stack) -> set[str]:
     """Our accounts, and those of peers, in which a peering is accepted by a role that they give for it."""
     return {*stack.accounts, *(peer.account for peer in stack.facts.peers if peer.account)}
 

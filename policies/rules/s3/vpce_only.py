@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ... import buckets, iam, tokens
+from ...arns import account_of
 from ...controls import BOUNDARY
 from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity
@@ -253,8 +254,7 @@ def _ways_around(statement: "Statement", stack: Stack) -> Iterator[str]:
 
 def _may_go_around(arn: str, stack: Stack) -> bool:
     """A role of our accounts that the facts name, or one that only a service can assume: AWS's, or a copier of S3's."""
-    account = arn.split(":")[4] if arn.count(":") >= 5 else ""
-    if account not in stack.accounts:
+    if account_of(arn) not in stack.accounts:
         return False
     if _OF_A_SERVICE in arn:
         name = arn.partition(_OF_A_SERVICE)[2].partition("/")[0]
