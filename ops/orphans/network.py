@@ -1,6 +1,7 @@
 """What a network consists of: EC2's kinds, peerings, and what stands between a VPC and its resolver."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..state import Resource
 from .finding import Clients, Find, by_tags, listed, rows, tagged
@@ -12,6 +13,9 @@ _DESTINATIONS = {
     "destinationIpv6CidrBlock": "DestinationIpv6CidrBlock",
     "destinationPrefixListId": "DestinationPrefixListId",
 }
+_PEERS = {"cidrIpv4": "CidrIpv4", "cidrIpv6": "CidrIpv6", "prefixListId": "PrefixListId"}
+# EC2 answers with a name where it has one (API Reference, "IpPermission").
+_PROTOCOLS = {"all": "-1", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 
 
 def _peering(clients: Clients, resource: Resource) -> Iterator[str]:
@@ -25,6 +29,29 @@ def _group(clients: Clients, resource: Resource) -> Iterator[str]:
     where = [{"Name": "description", "Values": [resource.text("description")]}] if resource.text("description") else []
     found = rows(clients("ec2"), "describe_security_groups", "SecurityGroups", Filters=where)
     return by_tags(resource, found, "GroupId")
+
+
+def _rule(clients: Clients, resource: Resource) -> Iterator[str]:
+    # A group has each rule once, whatever it is called; and it is called something only after it was made.
+    egress = resource.type.endswith("EgressRule")
+    where = [{"Name": "group-id", "Values": [resource.text("securityGroupId")]}]
+    wanted = _opening(resource.inputs)
+    for row in rows(clients("ec2"), "describe_security_group_rules", "SecurityGroupRules", Filters=where):
+        peer = {key: row.get(member) for key, member in _PEERS.items()}
+        peer["referencedSecurityGroupId"] = row.get("ReferencedGroupInfo", {}).get("GroupId")
+        answered = {"ipProtocol": row["IpProtocol"], "fromPort": row.get("FromPort"), "toPort": row.get("ToPort")}
+        if row["IsEgress"] is egress and _opening({**answered, **peer}) == wanted:
+            yield str(row["SecurityGroupRuleId"])
+
+
+def _opening(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a rule opens, with what may be written in several ways written in one."""
+    protocol = str(rule["ipProtocol"]).lower()
+    protocol = _PROTOCOLS.get(protocol, protocol)
+    ports = () if protocol == "-1" else (str(rule.get(key)) for key in ("fromPort", "toPort"))
+    # A group of another account is written behind its owner.
+    group = str(rule.get("referencedSecurityGroupId") or "").rpartition("/")[2]
+    return protocol, *ports, *(str(rule.get(key) or "") for key in _PEERS), group
 
 
 def _range(clients: Clients, resource: Resource) -> Iterator[str]:
@@ -102,6 +129,6 @@ FIND: Mapping[str, Find] = {
         {"ResolverQueryLogConfigId": "resolverQueryLogConfigId", "ResourceId": "resourceId"},
         "{Id}",
     ),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": tagged("sgr"),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": tagged("sgr"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _rule,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _rule,
 }

@@ -1,7 +1,7 @@
 """Every row of the table against AWS's API: it finds what a creation with these inputs has made, and nothing else."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -108,15 +108,35 @@ def a_security_group() -> Made:
     return inputs, id_
 
 
-def a_rule() -> Made:
-    group_id = group(vpc())
+def rule(direction: str, group_id: str, protocol: str = "tcp", port: int = 22, **peer: str) -> str:
+    """A rule as it is before it is tagged."""
+    kinds = {"CidrIp": "IpRanges", "CidrIpv6": "Ipv6Ranges", "GroupId": "UserIdGroupPairs"}
+    permission: dict[str, Any] = {"IpProtocol": protocol, "FromPort": port, "ToPort": port}
+    permission |= {kinds[kind]: [{kind: value}] for kind, value in peer.items()}
+    answer = getattr(client("ec2"), f"authorize_security_group_{direction}")(
+        GroupId=group_id, IpPermissions=[permission]
+    )
+    return str(answer["SecurityGroupRules"][0]["SecurityGroupRuleId"])
 
-    def make(number: int) -> str:
-        permission = {"IpProtocol": "tcp", "FromPort": number, "ToPort": number, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
-        answer = client("ec2").authorize_security_group_ingress(GroupId=group_id, IpPermissions=[permission])
-        return str(answer["SecurityGroupRules"][0]["SecurityGroupRuleId"])
 
-    return tagged(make)
+def a_rule(direction: str) -> Made:
+    vpc_id = vpc()
+    mine, other = group(vpc_id), group(vpc_id, 1)
+    id_ = rule(direction, mine, CidrIp="10.0.0.0/8")
+    rule({"ingress": "egress", "egress": "ingress"}[direction], mine, CidrIp="10.0.0.0/8")
+    rule(direction, other, CidrIp="10.0.0.0/8")
+    rule(direction, mine, port=23, CidrIp="10.0.0.0/8")
+    rule(direction, mine, "udp", CidrIp="10.0.0.0/8")
+    rule(direction, mine, CidrIp="10.0.0.0/9")
+    rule(direction, mine, GroupId=other)
+    return {
+        "securityGroupId": mine,
+        "ipProtocol": "6",
+        "fromPort": 22,
+        "toPort": 22,
+        "cidrIpv4": "10.0.0.0/8",
+        "tags": {**MINE},
+    }, id_
 
 
 def an_endpoint() -> Made:
@@ -304,8 +324,8 @@ MAKE: dict[str, Callable[[], Made]] = {
     "aws:kms/key:Key": a_key,
     "aws:s3/bucket:Bucket": a_bucket,
     "aws:secretsmanager/secret:Secret": a_secret,
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": a_rule,
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": a_rule,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": partial(a_rule, "egress"),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": partial(a_rule, "ingress"),
 }
 
 
@@ -322,7 +342,17 @@ def test_a_row_finds_what_was_made_and_nothing_else(type_: str) -> None:
 def test_a_row_finds_nothing_where_nothing_was_made(type_: str) -> None:
     file_system_id = file_system()
     inputs: Inputs = {"name": "no", "bucket": "no", "fileSystemId": file_system_id}
+    inputs |= {"securityGroupId": group(vpc()), "ipProtocol": "tcp", "fromPort": 1, "toPort": 1}
     assert find(type_, {**inputs, "subnetId": "subnet-0", "routeTableId": "rtb-0", "tags": {**MINE}}) == []
+
+
+def test_a_rule_about_a_group_is_told_from_those_about_others() -> None:
+    vpc_id = vpc()
+    mine, first, second = (group(vpc_id, number) for number in range(3))
+    ids = [rule("ingress", mine, "-1", -1, GroupId=peer) for peer in (first, second)]
+    inputs: Inputs = {"securityGroupId": mine, "ipProtocol": "-1"}
+    inputs["referencedSecurityGroupId"] = f"123456789012/{second}"
+    assert find("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", inputs) == [ids[1]]
 
 
 def test_a_table_that_an_endpoint_does_not_use_is_not_found() -> None:
