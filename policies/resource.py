@@ -38,6 +38,8 @@ class Resource:
     """The URN of the component that it belongs to, where that is known."""
     given: frozenset[str] | None = None
     """The properties that the program gave, where that is told; AWS answers with more."""
+    provider: str = ""
+    """The URN of the provider that makes it, where that is known."""
 
     def at(self, *keys: str) -> View:
         """The property below `keys`."""

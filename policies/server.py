@@ -194,7 +194,7 @@ def _resource(
             if key in given or not (isinstance(value, str) and value in UNKNOWNS)
         }
     parent = message.parent if isinstance(message, wire.AnalyzerResource) else message.options.parent
-    return Resource(message.type, message.urn, View(properties), references, parent, given)
+    return Resource(message.type, message.urn, View(properties), references, parent, given, message.provider.urn)
 
 
 def _response(verdicts: Iterable[Verdict]) -> wire.AnalyzeResponse:

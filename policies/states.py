@@ -61,6 +61,6 @@ def _resource(row: Mapping[str, object]) -> Resource:
     used = row.get("propertyDependencies")
     references = {key: tuple(urns) for key, urns in used.items() if urns} if isinstance(used, dict) else {}
     given = frozenset(inputs) if isinstance(row.get("inputs"), dict) else None
-    return Resource(
-        str(row["type"]), str(row["urn"]), View(properties), references, str(row.get("parent") or ""), given
-    )
+    provider = str(row.get("provider") or "").rpartition("::")[0]  # its id stands behind its URN
+    parent = str(row.get("parent") or "")
+    return Resource(str(row["type"]), str(row["urn"]), View(properties), references, parent, given, provider)

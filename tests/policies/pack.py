@@ -45,6 +45,7 @@ class Res:
     properties: Mapping[str, Any] = field(default_factory=dict)
     refers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     name: str = "it"
+    provider: str = ""
 
     @property
     def urn(self) -> str:
@@ -127,6 +128,7 @@ class Pack:
         for resource in resources:
             message = request.resources.add(type=resource.type, urn=resource.urn, name=resource.name)
             message.properties.update(resource.properties)
+            message.provider.urn = resource.provider
             for key, urns in resource.refers.items():
                 message.propertyDependencies[key].urns.extend(urns)
         return _said(self._stub.AnalyzeStack(request), "")

@@ -1,14 +1,15 @@
 """AWS's provider works in our accounts, by AWS's own endpoints."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from ...arns import account_of
 from ...controls import BOUNDARY
 from ...expectations import expect, expect_false
 from ...iam import NOT_TOLD
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
-from ...resource import Resource, Stack
+from ...resource import Resource, Stack, once_per_stack
 from ...view import View
 
 RULE = Rule(
@@ -18,9 +19,10 @@ RULE = Rule(
     types=("pulumi:providers:aws", "pulumi:providers:aws-native"),
     why="A provider that takes on somebody else's role makes the network in their account, and one with endpoints of "
     "its own, or with somebody in between, hands every name, policy and password to whoever answers there.",
-    remediation="Take credentials from the environment and on them roles of accounts of policies/facts.toml; name the "
-    "accounts of a profile in allowedAccountIds. Leave endpoints, proxies and certificates to AWS and to the "
-    "environment of whoever deploys: AWS_ENDPOINT_URL where a program is tried out, HTTPS_PROXY, AWS_CA_BUNDLE.",
+    remediation="Take credentials of our account from the environment, and on them roles of accounts of "
+    "policies/facts.toml; name the accounts of a profile in allowedAccountIds. Leave endpoints, proxies and "
+    "certificates to AWS and to the environment of whoever deploys: AWS_ENDPOINT_URL where a program is tried out, "
+    "HTTPS_PROXY, AWS_CA_BUNDLE.",
     source="https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go",
     controls=BOUNDARY,
     bad="""\
@@ -55,8 +57,11 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     for key in _BETWEEN:
         yield from expect(resource.at(key), _is_empty, "none, so set it in the environment of whoever deploys")
     yield from expect_false(resource.at("insecure"))
+    made = _made(stack).get(resource.urn, {}) if stack.facts.accounts else {}
+    for account in sorted(made.keys() - _allowed(stack)):
+        yield Finding(f"what it makes ({made[account]}) is in account {account}; allowed: our and our peers' accounts")
     for key in _ELSEWHERE:
-        if not resource.at(key).absent and not _is_ours(_members(resource, "allowedAccountIds"), stack):
+        if not (resource.at(key).absent or made or _is_ours(_members(resource, "allowedAccountIds"), stack)):
             yield Unevaluated(key, _NOT_BY_ITSELF)
     for key in _ROLES:
         for taken in _members(resource, key):
@@ -74,6 +79,17 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
             yield Unevaluated(endpoints.path)
         for _, address in endpoints.items():
             yield from expect(address, _is_of_aws, "https addresses of AWS's endpoints")
+
+
+@once_per_stack
+def _made(stack: Stack) -> Mapping[str, Mapping[str, str]]:
+    """Something that each provider has made in each account, by the provider's URN and the account."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for resource in stack.resources:
+        arn = resource.at("arn")
+        if resource.provider and arn.known and (account := account_of(arn.value())).isdigit():
+            found[resource.provider].setdefault(account, resource.name)
+    return found
 
 
 def _members(resource: Resource, key: str) -> list[View]:

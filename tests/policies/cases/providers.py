@@ -19,6 +19,9 @@ def _endpoint(address: str) -> dict[str, str]:
 
 
 _PROVIDER = "pulumi:providers:aws"
+_URN = Res(_PROVIDER).urn
+_MADE_BY_US = Res(tokens.TOPIC[0], {"arn": f"arn:aws:sns:us-east-1:{US}:jobs"}, name="jobs", provider=_URN)
+_MADE_BY_THEM = Res(tokens.TOPIC[0], {"arn": f"arn:aws:sns:us-east-1:{THEM}:jobs"}, name="jobs", provider=_URN)
 _NOT_TOLD = "whose account it is, is not told: set allowedAccountIds to accounts of ours"
 
 TABLES = {
@@ -138,6 +141,32 @@ TABLES = {
             ),
         },
     ),
+    "pulumi-provider-account (that made something of ours)": Table(
+        good=(
+            Res(_PROVIDER, {"region": "us-east-1", "profile": "ours"}),
+            _MADE_BY_US,
+            # What it has no account for, what another provider made, and what nobody is known to have made.
+            Res(tokens.BUCKET[0], {"arn": "arn:aws:s3:::data"}, name="data", provider=_URN),
+            Res(tokens.TOPIC[0], _MADE_BY_THEM.properties, name="theirs", provider=f"{_URN}-2"),
+            Res(tokens.TOPIC[0], _MADE_BY_THEM.properties, name="nobodys"),
+        ),
+        facts=FACTS,
+        cases={"by another profile": ({"profile": "others"}, PASSES)},
+    ),
+    "pulumi-provider-account (that made something of theirs)": Table(
+        good=(Res("pulumi:providers:random"), _MADE_BY_THEM),
+        facts=FACTS,
+        cases={
+            "by a profile": (
+                Res(_PROVIDER, {"profile": "theirs"}),
+                fails(f"what it makes (jobs) is in account {THEM}; allowed: our and"),
+            ),
+            "by what the environment says": (
+                Res(_PROVIDER, {"region": "us-east-1"}),
+                fails(f"what it makes (jobs) is in account {THEM}; allowed: our and"),
+            ),
+        },
+    ),
     "pulumi-provider-account (nobody's account)": Table(
         good=(Res(_PROVIDER, {"region": "us-east-1"}), Res(tokens.BUCKET[0], {"bucket": "data"})),
         cases={
@@ -146,5 +175,10 @@ TABLES = {
                 waits(f"assumeRoles[0].roleArn: {NOT_TOLD}"),
             ),
         },
+    ),
+    # Without facts the account that has most of a stack would be taken for ours, whosever it is.
+    "pulumi-provider-account (that made something of nobody knows whose)": Table(
+        good=(Res(_PROVIDER, {"region": "us-east-1"}), _MADE_BY_THEM),
+        cases={"by a profile": ({"profile": "theirs"}, waits(f"profile: {_NOT_TOLD}"))},
     ),
 }
