@@ -64,4 +64,9 @@ def findings(*variants: str) -> dict[Found, str]:
 @cache
 def caught(hole: str) -> frozenset[Found]:
     """What is found because of the hole."""
-    return frozenset(findings(hole)) - frozenset(findings())
+    return frozenset(findings(hole)) - _of_the_clean_lab()
+
+
+@cache
+def _of_the_clean_lab() -> frozenset[Found]:
+    return frozenset(findings())

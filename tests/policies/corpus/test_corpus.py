@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .clean_lab import CleanLab
 
 _SPELLINGS = tuple(name for name in SPELLINGS if name not in NOT_SERVED)
+_LOTS = batches()
+# A lot asks where each of its holes is caught alone: the worker that has found it out is not to do so again.
+_GROUPS = {hole: pytest.mark.xdist_group(f"corpus, lot {number}") for number, lot in enumerate(_LOTS) for hole in lot}
 _LEVELS = {entry.rule.id: str(entry.rule.level) for entry in discover(rules).all}
 
 
@@ -40,7 +43,7 @@ def test_the_clean_lab_raises_nothing(spelling: str) -> None:
     assert findings(*filter(None, [spelling])) == {}
 
 
-@pytest.mark.parametrize("hole", HOLES)
+@pytest.mark.parametrize("hole", [pytest.param(hole, marks=_GROUPS.get(hole, ())) for hole in HOLES])
 def test_a_hole_is_caught_by_its_rule(hole: str) -> None:
     assert HOLES[hole].rule in {rule for rule, _ in caught(hole)}, caught(hole)
 
@@ -58,7 +61,9 @@ def test_the_clean_lab_raises_nothing_on_the_engine(clean_lab: CleanLab, spellin
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("lot", batches(), ids=lambda lot: f"{lot[0]} and {len(lot) - 1} more")
+@pytest.mark.parametrize(
+    "lot", [pytest.param(lot, marks=_GROUPS[lot[0]], id=f"{lot[0]} and {len(lot) - 1} more") for lot in _LOTS]
+)
 def test_holes_are_caught_on_the_engine(clean_lab: CleanLab, lot: list[str]) -> None:
     while lot:
         answer = clean_lab.preview(*lot)
