@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ... import tokens
+from ... import openapi, tokens
 from ...controls import IDENTITY
-from ...documents.text import Unreadable, read
+from ...documents.text import Unreadable
 from ...expectations import expect
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
@@ -28,9 +28,6 @@ aws.apigateway.Method("submit", rest_api="a1b2c3", resource_id="r1", http_method
 """,
 )
 _IAM = "AWS_IAM"
-_VERBS = frozenset(
-    {"get", "put", "post", "delete", "patch", "head", "options", "trace", "x-amazon-apigateway-any-method"}
-)
 _SIGNED = "awsSigv4"
 
 
@@ -42,6 +39,11 @@ def check(resource: Resource) -> Iterable[Outcome]:
         yield from expect(resource.at("authorizationType"), _asks, _IAM, default="NONE")
     else:
         yield from _document(resource.at("body"))
+        elsewhere = resource.at("bodyS3Location")  # in templates
+        if not elsewhere.absent:
+            yield Finding(
+                f"{elsewhere.path} is {elsewhere.shown}, so no rule sees its methods; allowed: body", elsewhere.path
+            )
         if resource.type in tokens.HTTP_API and not resource.at("target").absent:
             yield Finding("target makes a route without authorization; allowed: routes with AWS_IAM", "target")
 
@@ -59,31 +61,21 @@ def _asks(kind: object) -> bool:
 
 
 def _document(body: View) -> Iterator[Outcome]:
-    if body.absent or (body.known and body.value() == ""):
+    if not openapi.is_given(body):
         return
     if body.unknown:
         yield Unevaluated(body.path)
         return
-    document = _read(body)
-    if document is None or isinstance(document, Unreadable):
-        why = document.why if document else "is no object"
+    document = openapi.read(body)
+    if isinstance(document, Unreadable):
+        why = document.why
         yield Finding(f"{body.path} {why}, so no rule sees its methods; allowed: OpenAPI as JSON or YAML", body.path)
         return
-    for path, operations in document.at("paths").items():
-        if operations.unknown:
-            yield Unevaluated(operations.path)
-        for verb, operation in operations.items():
-            if verb.lower() in _VERBS and not _signed(operation, document):
-                yield Finding(f"{body.path} has {verb} {path} without authorization; allowed: {_IAM}", operation.path)
-
-
-def _read(body: View) -> View | Unreadable | None:
-    """The document: JSON or YAML as a text, or an object; None where it is neither."""
-    value = body.value()
-    made = read(value) if isinstance(value, str) else value
-    if isinstance(made, Unreadable):
-        return made
-    return View(made, body.path, secret=body.secret) if isinstance(made, dict) else None
+    for path, verb, operation in openapi.operations(document):
+        if operation.unknown:
+            yield Unevaluated(operation.path)
+        elif not _signed(operation, document):
+            yield Finding(f"{body.path} has {verb} {path} without authorization; allowed: {_IAM}", operation.path)
 
 
 def _signed(operation: View, document: View) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from ... import tokens
 from ...controls import BOUNDARY
+from ...direct_calls import ALLOWED, changes
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
 from ...view import View, texts
@@ -32,39 +33,6 @@ aws.sfn.StateMachine("flow", role_arn=role.arn, definition=definition)
 """,
 )
 _CALL = re.compile(r"arn:aws[a-z-]*:(?:states|scheduler):::aws-sdk:([a-z0-9]+):([a-z0-9]+)", re.IGNORECASE)
-# Actions whose names say that they read, start, stop or send, in lower case as all here.
-_HARMLESS = re.compile(
-    "(describe|list|head|batchget|get|query|scan|search|filter|lookup|start|stop|reboot|invoke|publish|send|receive|"
-    "putevents|encrypt|decrypt|generate|detect|analyze|recognize|translate|synthesize|converse).*"
-    "|createsnapshots?|createimage|createbackup|createdbsnapshot|createdbclustersnapshot"
-)
-# Calls about data, jobs and measurements, which shape nothing.
-_OF_DATA = re.compile(
-    "s3:(put|copy|delete|restore)objects?(tagging)?"
-    "|dynamodb:(put|update|delete|batchwrite|transactwrite|transactget)items?"
-    "|dynamodb:(batch)?execute(statement|transaction)"
-    "|(rdsdata|redshiftdata):(batch)?executestatement"
-    "|(kinesis|firehose):putrecord(s|batch)?"
-    "|fsx:(create|cancel)datarepositorytask"  # between a file system and the buckets that it is linked to
-    "|batch:(submit|cancel|terminate)job"
-    "|cloudwatch:putmetricdata"
-    "|cloudwatchlogs:(putlogevents|createlogstream)"
-)
-# What is started or sent by these is code; what is got is an identity; what stops is what watches.
-_NEVER = frozenset(
-    {
-        "cloudtrail:stoplogging",
-        "config:stopconfigurationrecorder",
-        "ec2:getpassworddata",
-        "rds:stopactivitystream",
-        "ssm:sendcommand",
-        "ssm:startautomationexecution",
-        "ssm:startsession",
-        "sso:getrolecredentials",
-        "sts:getfederationtoken",
-        "sts:getsessiontoken",
-    }
-)
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
@@ -79,14 +47,7 @@ def _judged(written: View) -> Iterator[Outcome]:
         yield Unevaluated(written.path)
         return
     found = {call.lower(): call for text in texts(written) for call in (":".join(each) for each in _CALL.findall(text))}
-    changing = sorted(call for lower, call in found.items() if _changes(lower))
+    changing = sorted(call for lower, call in found.items() if changes(lower))
     if changing:
         words = "[secret]" if written.secret else ", ".join(changing)
-        yield Finding(
-            f"{written.path} calls {words}; allowed: what reads, starts, stops, sends or writes data", written.path
-        )
-
-
-def _changes(call: str) -> bool:
-    _, _, action = call.partition(":")
-    return call in _NEVER or not (_HARMLESS.fullmatch(action) or _OF_DATA.fullmatch(call))
+        yield Finding(f"{written.path} calls {words}; allowed: {ALLOWED}", written.path)

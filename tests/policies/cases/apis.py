@@ -91,6 +91,14 @@ TABLES = {
             ),
             "a text": (Res(_REST, {"body": "everything"}), fails("body is no object, so no rule sees its methods")),
             "a document that is not known": (Res(_REST, {"body": UNKNOWN}), waits("body")),
+            "a method that is not known": (
+                Res(_REST, {"body": {"paths": {"/clusters": {"post": UNKNOWN}}}}),
+                waits("body.paths./clusters.post"),
+            ),
+            "a document in a bucket": (
+                Res(_REST, {"bodyS3Location": {"bucket": "lab-data", "key": "api.json"}}),
+                fails("bodyS3Location is"),
+            ),
         },
     ),
     "apigateway-policy": Table(

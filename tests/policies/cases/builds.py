@@ -177,6 +177,7 @@ TABLES = {
                     "kinesis:putRecords",
                     "rdsdata:executeStatement",
                     "s3:deleteObjects",
+                    "sqs:purgeQueue",
                     "sqs:sendMessage",
                 )
             },
