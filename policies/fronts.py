@@ -1,7 +1,8 @@
 """What stands in front of ParallelCluster's provider: functions and APIs by which clusters are asked for.
 
 Whoever calls a function that may call the provider's gets what that function lets them have, so that the same is asked
-of its callers. This goes on for functions that may call such a function, as far as the graph shows it.
+of its callers. This goes on for functions that may call such a function, as far as the graph shows it. An API calls a
+function because a permission of the function says so, or by an integration with a role of its own.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from . import tokens
 from .iam import read
 from .iam.identity import attachments_of, only_bounds, own_policies, roles_of
 from .iam.wildcards import overlap
+from .integrations import APIS, TYPES, integrations
 from .provisioner import FUNCTIONS, is_function, is_own, may_ask
 from .resource import once_per_stack
 from .view import UnknownValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .iam import Patterns
+    from .integrations import Integration
     from .resource import Resource, Stack
     from .view import View
 
@@ -36,6 +39,11 @@ OPENS = (
 """What lets others call a function, or puts code of one's own in its place."""
 INVOKES_AN_API = ("execute-api:invoke",)
 API = "apigateway.amazonaws.com"
+_NOT_YET = "-"
+"""The id of an API that is not there yet: only a star names it."""
+# In a function's name: a variable of a stage, or a part of the request (docs.aws.amazon.com/apigateway/latest/
+# developerguide/aws-api-gateway-stage-variables-reference.html).
+_VARIABLE = "{"
 
 
 @once_per_stack
@@ -56,15 +64,25 @@ class Fronts:
         self.apis: tuple[str, ...] = ()
         """The APIs, as policies name them."""
         grants = list(_grants(stack))
-        own = {role.urn for role in stack.of(tokens.ROLE) if is_own(role, stack)}
-        known = None
-        while known != (len(self._functions), len(self.apis)):
-            known = (len(self._functions), len(self.apis))
-            roles = own | self._permitted(stack)
+        calls = [each for resource in stack.of(TYPES) for each in integrations(resource)]
+        self._roles = {role.urn for role in stack.of(tokens.ROLE) if is_own(role, stack) or _is_principal(role, stack)}
+        before = None
+        while before != (now := (len(self._functions), len(self.apis), len(self._roles))):
+            before = now
+            apis, roles = self._permitted(stack)
+            self.apis = tuple(dict.fromkeys((*apis, *self._integrated(calls, stack))))
             for resources, of_api, urns in grants:
                 if self._granted(resources, of_api=of_api):
                     roles |= urns
-            self._add(stack, roles)
+            self._roles |= roles
+            self._add(stack)
+
+    def may_ask(self, resource: Resource, role: View, stack: Stack) -> bool | None:
+        """Whether the role that a property names may ask for clusters; None where that cannot be told yet."""
+        link = stack.follow_view(resource, role, types=tokens.ROLE)
+        if any(each.urn in self._roles for each in link.found) or any(may_ask(arn, stack) for arn in link.outside):
+            return True
+        return None if link.unknown else False
 
     def is_named_by(self, resource: Resource, named: View, stack: Stack) -> bool | None:
         """Whether a property names the provider's function or one of these; None where that cannot be told yet."""
@@ -104,29 +122,45 @@ class Fronts:
         except UnknownValueError:
             return False
 
-    def _permitted(self, stack: Stack) -> set[str]:
-        """The roles that permissions of the provider's function or of these name; APIs that they name are kept."""
+    def _permitted(self, stack: Stack) -> tuple[list[str], set[str]]:
+        """The APIs and the roles that permissions of the provider's function or of these name."""
         roles: set[str] = set()
-        apis: dict[str, None] = {}
+        apis: list[str] = []
         for permission in stack.of(tokens.FUNCTION_PERMISSION):
             if not self.is_named_by(permission, permission.at("function"), stack):
                 continue
             who, source = permission.at("principal"), permission.at("sourceArn")
             if who.known and who.value() == API:
-                link = stack.follow_view(permission, source, types=tokens.REST_API)
-                ids = [str(api.at("id").value()) for api in link.found if api.at("id").known]
+                ids = _ids(stack.follow_view(permission, source, types=APIS).found)
                 ids += [_api_id(str(source.value()))] if source.known else []
-                apis |= dict.fromkeys(filter(None, map(_api_pattern, ids)))
+                apis += filter(None, map(_api_pattern, ids))
             else:
                 roles |= {role.urn for role in stack.follow_view(permission, who, types=tokens.ROLE).found}
-        self.apis = tuple(apis)
-        return roles
+        return apis, roles
 
-    def _add(self, stack: Stack, roles: set[str]) -> None:
+    def _integrated(self, calls: list[Integration], stack: Stack) -> Iterator[str]:
+        """The APIs whose integrations call the provider's function or one of these."""
+        for call in calls:
+            if not self._is_called_by(call, stack):
+                continue
+            if call.resource.type in APIS:
+                ids = _ids((call.resource,))
+            else:
+                link = stack.follow_view(call.resource, call.api, types=APIS)
+                ids = [*_ids(link.found), *link.outside]
+            yield from filter(None, map(_api_pattern, ids))
+
+    def _is_called_by(self, call: Integration, stack: Stack) -> bool:
+        if not call.uri.known:
+            return self.is_named_by(call.resource, call.uri, stack) is True
+        if call.function and self.has(call.function):
+            return True
+        # What is called is up to a variable or to the caller: then it matters who calls it.
+        return _VARIABLE in call.function and self.may_ask(call.resource, call.credentials, stack) is True
+
+    def _add(self, stack: Stack) -> None:
         for function in stack.of(tokens.FUNCTION):
-            link = stack.follow(function, "role", types=tokens.ROLE)
-            named = any(may_ask(arn, stack) for arn in link.outside)
-            if (named or any(each.urn in roles for each in link.found)) and not is_own(function, stack):
+            if self.may_ask(function, function.at("role"), stack) and not is_own(function, stack):
                 self._functions.add(function.urn)
                 names = {str(function.at(key).value()) for key in ("name", "id") if function.at(key).known}
                 arn = function.at("arn")
@@ -188,6 +222,15 @@ def _overlap(one: str, other: str) -> bool:
     if len(mine) < len(theirs):
         return overlap(one, other)  # a star at the end goes beyond colons
     return all(map(overlap, mine, theirs))
+
+
+def _is_principal(role: Resource, stack: Stack) -> bool:
+    arn = role.at("arn")
+    return arn.known and may_ask(str(arn.value()), stack)
+
+
+def _ids(apis: Iterable[Resource]) -> list[str]:
+    return [str(api.at("id").value()) if api.at("id").known else _NOT_YET for api in apis]
 
 
 def _api_id(arn: str) -> str:

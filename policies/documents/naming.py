@@ -28,6 +28,7 @@ _KEPT = frozenset(
         "RegistryPolicyText",
         "RepositoryPolicyText",
         "RequestParameters",
+        "RequestTemplates",
         "ResourcePolicy",
         "StageVariables",
         "TemplateBody",

@@ -1,4 +1,4 @@
-"""Instances and what starts them, and functions, arranged as Pulumi's provider has them."""
+"""Instances and what starts them, functions and what calls them, arranged as Pulumi's provider has them."""
 
 from __future__ import annotations
 
@@ -90,6 +90,19 @@ def code_build_project(token: str, properties: Properties, origin: Origin) -> It
     if logs:
         made["logsConfig"] = renamed(logs, cloudWatchLogs="cloudwatchLogs")
     yield Part(token, made)
+
+
+def api_method(token: str, properties: Properties, origin: Origin) -> Iterator[Part]:
+    """The method, and what is behind it."""
+    yield Part(token, without(properties, "integration"))
+    behind = properties.get("integration")
+    if behind is not None:
+        made: Properties = {
+            key: properties[key] for key in ("restApi", "resourceId", "httpMethod") if key in properties
+        }
+        made |= dict.fromkeys(("type", "uri"), behind) if behind == UNKNOWN else block(behind)
+        made = renamed(without(made, "integrationResponses"), timeoutInMillis="timeoutMilliseconds")
+        yield Part("aws:apigateway/integration:Integration", made, "Integration")
 
 
 def eks_cluster(token: str, properties: Properties, origin: Origin) -> Iterator[Part]:

@@ -145,7 +145,9 @@ _COMPUTE = {
     ),
     "ApiGateway::Authorizer": _row("apigateway/authorizer:Authorizer", restApiId="restApi"),
     "ApiGateway::Deployment": _row("apigateway/deployment:Deployment", restApiId="restApi"),
-    "ApiGateway::Method": _row("apigateway/method:Method", authorizationType="authorization", restApiId="restApi"),
+    "ApiGateway::Method": _row(
+        "apigateway/method:Method", "compute:api_method", authorizationType="authorization", restApiId="restApi"
+    ),
     "ApiGateway::Resource": _row("apigateway/resource:Resource", restApiId="restApi"),
     "ApiGateway::RestApi": _row("apigateway/restApi:RestApi"),
     "ApiGateway::Stage": _row(

@@ -27,6 +27,7 @@ _CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
 _ALLOWED = (
     "which makes clusters, or asks for them; allowed: other functions, and the timer in the provider's own template"
 )
+_ROLES = "which may ask for clusters, for whoever starts the state machine; allowed: a role that may not"
 # Texts of their own language that name functions: of a state machine, and what a schedule hands to an action of AWS's.
 _WRITTEN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(tokens.STATE_MACHINE, ("definition",)),
@@ -39,9 +40,10 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     types=(*_CALLED, *tokens.STATE_MACHINE),
     why="Whoever can send the event, or write the rule, gets a cluster with any script on its nodes; nobody asks who "
-    "it was. The same holds for a function that may call it.",
-    remediation="Let the workflow service call its API. The timer by which the provider waits for a cluster stands in "
-    "AWS's own template.",
+    "it was. The same holds for a function that may call it, and for a state machine whose role may: its states take "
+    "names of functions from whoever starts it.",
+    remediation="Let the workflow service call its API, and give state machines a role that may neither call the "
+    "function nor that API. The timer by which the provider waits for a cluster stands in AWS's own template.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/cloudformation-v3.html",
     controls=replace(IDENTITY, nist=(*IDENTITY.nist, *BOUNDARY.nist)),
     bad="""\
@@ -66,8 +68,28 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
             yield Unevaluated(called.path)
         elif calls:
             yield Finding(f"{called.path} is {called.shown}, {_ALLOWED}", called.path)
-    if resource.type in _WRITTEN:
+    if resource.type in tokens.STATE_MACHINE:
+        yield from _machine(resource, stack)
+    elif resource.type in _WRITTEN:
         yield from _written(resource, resource.at(*_WRITTEN[resource.type]), stack)
+
+
+def _machine(resource: Resource, stack: Stack) -> Iterator[Outcome]:
+    """By its role a state machine may ask, whatever stands in its definition; without, what stands there."""
+    role, definition = resource.at("roleArn"), resource.at("definition")
+    asks = fronts(stack).may_ask(resource, role, stack)
+    if asks:
+        yield Finding(f"{role.path} is {role.shown}, {_ROLES}", role.path)
+        return
+    yield from _written(resource, definition, stack)
+    if asks is None and any(map(_is_chosen, _names("", definition.document().raw))):
+        yield Unevaluated(role.path)
+
+
+def _is_chosen(named: tuple[str, str]) -> bool:
+    """Whether a function's name is computed from the input, in either of the languages of state machines."""
+    key, name = named
+    return key.lower() == "functionname.$" or (key.lower() == "functionname" and name.lstrip().startswith("{%"))
 
 
 def _written(resource: Resource, text: View, stack: Stack) -> Iterator[Outcome]:

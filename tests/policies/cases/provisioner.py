@@ -1,11 +1,13 @@
 """Who may ask ParallelCluster's provider for clusters, besides by the function's own permissions."""
 
 import json
+from dataclasses import replace
 
 from policies import tokens
 
 from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
 from .iam import FACTS, US, allow, identity, policy
+from .integrations import calling, document
 
 _CLUSTERS = f"arn:aws:lambda:us-east-1:{US}:function:pcluster-cfn-1a2b3c"
 _TIDY = f"arn:aws:lambda:us-east-1:{US}:function:tidy"
@@ -38,19 +40,57 @@ _CALLS_FRONT = Res(
 _API = f"arn:aws:execute-api:us-east-1:{US}:a1b2c3"
 
 
+_ANY_API = f"arn:aws:execute-api:us-east-1:{US}:*/*/POST/labs"
+
+
 def _states(**parameters: str) -> str:
     """A state machine with one state, a call of a function."""
     task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": parameters, "End": True}
     return json.dumps({"StartAt": "Call", "States": {"Call": task}})
 
 
+def _machine(role: str, definition: str, *refers: str) -> Res:
+    """A state machine that calls as a role."""
+    return Res(tokens.STATE_MACHINE[0], {"roleArn": role, "definition": definition}, {"roleArn": refers})
+
+
+def _calling_apis(*behind: Res) -> Table:
+    """Somebody who may call APIs, where one of them leads to what asks for clusters."""
+    found = fails("an API that asks for clusters among them")
+    return Table(
+        good=(Res(tokens.ROLE_POLICY[0], {"role": "other", **_ELSEWHERE}), _OTHER, _FRONT, *behind),
+        facts=_PRINCIPALS,
+        cases={
+            "the API": ({"policy": allow("execute-api:Invoke", f"{_API}/live/POST/labs")}, found),
+            "any API": ({"policy": allow("execute-api:*", _ANY_API)}, found),
+            "another API": ({"policy": allow("execute-api:Invoke", f"{_API[:-1]}/*")}, PASSES),
+        },
+    )
+
+
+def _calling_others(*behind: Res) -> Table:
+    """The same, where none does."""
+    table = _calling_apis(*behind)
+    return replace(table, cases={name: (change, PASSES) for name, (change, _) in table.cases.items()})
+
+
+def _integration(uri: str, **others: str) -> Res:
+    return Res(tokens.REST_INTEGRATION[0], {"restApi": "a1b2c3", "type": "AWS", "uri": uri, **others}, name="behind")
+
+
 def _attached(**properties: object) -> Res:
     return Res(tokens.ROLE_ATTACHMENT[0], {"policyArn": _POLICY, **properties}, name="attached")
 
 
+_HTTP_API = Res(tokens.HTTP_API[0], {"id": "a1b2c3"}, name="http")
+_NEW_API = Res(tokens.REST_API[0], {"id": UNKNOWN}, name="later")
 _PROVIDER = {"templateUrl": _TEMPLATE, "parameters": {"CustomLambdaRole": f"arn:aws:iam::{US}:role/other"}}
 _BY_ROLE = {"role": "workflow", "policy": _CALL}
 _ELSEWHERE = {"policy": allow("lambda:InvokeFunction", _TIDY)}
+_CALLS_CLUSTERS = Res(tokens.ROLE_POLICY[0], {"role": "new", "policy": _CALL}, name="may")
+_TIDIES = _states(FunctionName=_TIDY)
+_CHOOSES = _states(**{"FunctionName.$": "$.function"})
+_ASKS = fails("which may ask for clusters, for whoever starts the state machine; allowed: a role that may not")
 
 TABLES = {
     "iam-provisioner-callers": identity(
@@ -250,5 +290,76 @@ TABLES = {
                 PASSES,
             ),
         },
+    ),
+    "iam-provisioner-callers (an integration)": _calling_apis(_integration(calling(_CLUSTERS), credentials=_ROLE)),
+    "iam-provisioner-callers (an integration in front)": _calling_apis(_integration(calling(f"{_FRONT_ARN}:live"))),
+    "iam-provisioner-callers (an integration of any function)": _calling_apis(
+        _integration(calling(f"arn:aws:lambda:us-east-1:{US}:function:{{name}}"), credentials=_ROLE)
+    ),
+    "iam-provisioner-callers (an integration of any function, as another)": _calling_others(
+        _integration(calling("{name}"), credentials=f"arn:aws:iam::{US}:role/other")
+    ),
+    "iam-provisioner-callers (an integration of another)": _calling_others(
+        _integration(calling(_TIDY), credentials=_ROLE), _integration(f"https://example.org/{_CLUSTERS}")
+    ),
+    "iam-provisioner-callers (an HTTP API's integration)": _calling_apis(
+        Res(
+            tokens.HTTP_INTEGRATION[0],
+            {"apiId": UNKNOWN, "integrationType": "AWS_PROXY", "integrationUri": _CLUSTERS},
+            {"apiId": (_HTTP_API.urn,)},
+        ),
+        _HTTP_API,
+    ),
+    "iam-provisioner-callers (an HTTP API in short)": _calling_apis(
+        Res(tokens.HTTP_API[0], {"id": "a1b2c3", "target": _CLUSTERS})
+    ),
+    "iam-provisioner-callers (a document)": _calling_apis(
+        Res(tokens.REST_API[0], {"id": "a1b2c3", "body": document({"type": "aws_proxy", "uri": calling(_CLUSTERS)})})
+    ),
+    "iam-provisioner-callers (a document, not there yet)": _calling_apis(
+        Res(tokens.REST_API[0], {"id": "a1b2c3", "body": UNKNOWN}, {"body": (_FRONT.urn,)})
+    ),
+    "iam-provisioner-callers (an API that is not there yet)": Table(
+        good=(
+            Res(tokens.ROLE_POLICY[0], {"role": "other", **_ELSEWHERE}),
+            _OTHER,
+            _FRONT,
+            _NEW_API,
+            Res(
+                tokens.REST_INTEGRATION[0],
+                {"restApi": UNKNOWN, "type": "AWS_PROXY", "uri": UNKNOWN},
+                {"restApi": (_NEW_API.urn,), "uri": (_FRONT.urn,)},
+            ),
+        ),
+        facts=_PRINCIPALS,
+        cases={
+            "any API": ({"policy": allow("execute-api:Invoke", _ANY_API)}, fails("an API that asks for clusters")),
+            "another API": ({"policy": allow("execute-api:Invoke", f"{_API}/*")}, PASSES),
+        },
+    ),
+    "lambda-provisioner-triggers (by a role)": Table(
+        good=(_machine(f"arn:aws:iam::{US}:role/other", _TIDIES), _OTHER, _SECOND, _NEW, _CALLS_CLUSTERS),
+        facts=_PRINCIPALS,
+        cases={
+            "absent": ({"roleArn": ABSENT}, PASSES),
+            "the workflow service's": ({"roleArn": _ROLE}, _ASKS),
+            "and it says so": (_machine(_ROLE, _states(FunctionName=_CLUSTERS)), _ASKS),
+            "one that may call it, not there yet": (_machine(UNKNOWN, _TIDIES, _NEW.urn), _ASKS),
+            "one that may not, not there yet": (_machine(UNKNOWN, _CHOOSES, _OTHER.urn), PASSES),
+            "not known": (_machine(UNKNOWN, _CHOOSES), waits("roleArn")),
+            "not known, in the other language": (
+                _machine(UNKNOWN, _states(FunctionName="{% $states.input.function %}")),
+                waits("roleArn"),
+            ),
+            "not known, where nothing is chosen": (_machine(UNKNOWN, _TIDIES), PASSES),
+        },
+    ),
+    "lambda-provisioner-triggers (by an integration)": Table(
+        good=(
+            Res(tokens.EVENT_TARGET[0], {"arn": f"{_API[:-1]}/live/POST/labs"}),
+            _integration(calling(_CLUSTERS), credentials=_ROLE),
+        ),
+        facts=_PRINCIPALS,
+        cases={"the API": ({"arn": f"{_API}/live/POST/labs"}, fails("which makes clusters, or asks for them"))},
     ),
 }

@@ -689,4 +689,50 @@ SAMPLES = (
             ),
         ),
     ),
+    Sample(
+        "ApiGateway::Method",
+        {
+            "RestApiId": "a1b2c3",
+            "ResourceId": "r1",
+            "HttpMethod": "POST",
+            "AuthorizationType": "AWS_IAM",
+            "Integration": {
+                "Type": "AWS",
+                "Uri": "arn:aws:apigateway:us-east-1:sqs:path/111122223333/q",
+                "Credentials": "arn:aws:iam::111122223333:role/api",
+                "IntegrationHttpMethod": "POST",
+                "TimeoutInMillis": 900,
+                "RequestTemplates": {"application/json": "Action=SendMessage"},
+                "IntegrationResponses": [{"StatusCode": 200}],
+            },
+        },
+        (
+            (
+                "apigateway/method:Method",
+                {"restApi": "a1b2c3", "resourceId": "r1", "httpMethod": "POST", "authorization": "AWS_IAM"},
+            ),
+            (
+                "apigateway/integration:Integration",
+                {
+                    "restApi": "a1b2c3",
+                    "resourceId": "r1",
+                    "httpMethod": "POST",
+                    "type": "AWS",
+                    "uri": "arn:aws:apigateway:us-east-1:sqs:path/111122223333/q",
+                    "credentials": "arn:aws:iam::111122223333:role/api",
+                    "integrationHttpMethod": "POST",
+                    "timeoutMilliseconds": 900,
+                    "requestTemplates": {"application/json": "Action=SendMessage"},
+                },
+            ),
+        ),
+    ),
+    Sample(
+        "ApiGateway::Method",
+        {"RestApiId": "a1b2c3", "Integration": {"Ref": "Elsewhere"}},
+        (
+            ("apigateway/method:Method", {"restApi": "a1b2c3"}),
+            ("apigateway/integration:Integration", {"restApi": "a1b2c3", "type": UNKNOWN, "uri": UNKNOWN}),
+        ),
+    ),
 )

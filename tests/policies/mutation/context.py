@@ -149,7 +149,16 @@ CONTEXT = (
     ),
     Row("iam-provisioner-bounded", "Policy", "arn", "whether the boundary is at hand; what it lets through is tried"),
     Row("iam-role-boundary", "Role", "arn", "whose account the role is in; policies of others are tried"),
-    # Which functions and APIs ask for clusters: `together` has an event that calls one.
+    # Which functions, APIs and state machines ask for clusters: `together` has one of each.
+    Row(
+        "iam-provisioner-callers lambda-provisioner-*", "Role", "arn", "whether the facts name it, which name none here"
+    ),
+    Row(
+        "iam-provisioner-callers lambda-provisioner-invokers",
+        "RestApi",
+        "body",
+        "whether the API asks, while nobody of these stacks may call it",
+    ),
     Row("iam-provisioner-callers lambda-provisioner-*", "RolePolicyAttachment", "roleName roles", "others' names"),
     Row(
         "iam-provisioner-callers lambda-provisioner-*",

@@ -196,6 +196,41 @@ def _calls_for_others(world: World) -> World:
     )
 
 
+def _calls_an_api(world: World) -> World:
+    """A role may call an API whose document leads to the function that makes clusters."""
+    *_, role = world.of_type("aws:iam/role:Role")  # the first is the provider's own
+    gateway = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
+    behind = {"type": "aws_proxy", "uri": f"{gateway}/{_FUNCTION}:pcluster-cfn-1/invocations"}
+    post = {"x-amazon-apigateway-auth": {"type": "AWS_IAM"}, "x-amazon-apigateway-integration": behind}
+    api = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3"
+    call = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"{api}/live/POST/labs"}
+    return world.having(
+        made(
+            "aws:apigateway/restApi:RestApi",
+            id="a1b2c3",
+            endpointConfiguration={"types": "PRIVATE"},
+            body=json.dumps({"paths": {"/labs": {"post": post}}}),
+        ),
+        made(
+            "aws:iam/rolePolicy:RolePolicy",
+            role=role.at("name").value(),
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [call]}),
+        ),
+    )
+
+
+def _machine_that_asks(world: World) -> World:
+    """A state machine has a role that may call the function that makes clusters."""
+    *_, role = world.of_type("aws:iam/role:Role")  # the first is the provider's own
+    call = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": f"{_FUNCTION}:pcluster-cfn-1"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [call]})
+    logs = {"level": "ALL", "includeExecutionData": False, "logDestination": "arn:aws:logs:us-east-1:1:log-group:x:*"}
+    return world.having(
+        made("aws:iam/rolePolicy:RolePolicy", role=role.at("name").value(), policy=policy),
+        made("aws:sfn/stateMachine:StateMachine", roleArn=role.at("arn").value(), loggingConfiguration=logs),
+    )
+
+
 TOGETHER = (
     Together("backup-plan-retention", "every rule of the plan keeps for a day", _short_plan),
     Together(
@@ -269,4 +304,11 @@ TOGETHER = (
         _calls_for_others,
         frozenset({"iam-provisioner-callers", "lambda-provisioner-invokers"}),
     ),
+    Together(
+        "lambda-provisioner-triggers",
+        "a state machine has a role that may ask for clusters",
+        _machine_that_asks,
+        frozenset({"iam-provisioner-callers", "lambda-provisioner-invokers"}),
+    ),
+    Together("iam-provisioner-callers", "a role calls an API that asks for clusters", _calls_an_api),
 )

@@ -27,6 +27,8 @@ _WORLD = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "description": "SSH",
 _PROGRAM = f"{FOREIGN}.dkr.ecr.us-east-1.amazonaws.com/tools:1"
 _THEIR_ROLE = json.dumps({"roleArn": f"arn:aws:iam::{FOREIGN}:role/deploys"})
 _CALL = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:createInternetGateway", "End": True}
+_SIGNED = {"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}
+_LEADS_OUT = {"x-amazon-apigateway-integration": {"type": "http_proxy", "uri": "https://example.org"}}
 _COPIED = {"rules": [{"destination": {"bucket": "arn:aws:s3:::theirs", "account": FOREIGN}}]}
 
 
@@ -112,7 +114,10 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("Cluster", "SharedStorage[].EbsSettings"): {"has a stranger's key": {"KmsKeyId": STRANGERS_KEY}},
     ("Bucket", "replicationConfiguration"): {"goes to a stranger": _COPIED},
     ("Bucket", "replicationConfigurations"): {"goes to a stranger": [_COPIED]},
-    ("RestApi", "body"): {"has an open method": json.dumps({"paths": {"/": {"get": {}}}})},
+    ("RestApi", "body"): {
+        "has an open method": json.dumps({"paths": {"/": {"get": {}}}}),
+        "leads to the internet": json.dumps({"paths": {"/": {"get": {**_SIGNED, **_LEADS_OUT}}}}),
+    },
     ("Instance", "networkInterfaces"): {"asks for an address": [{"associatePublicIpAddress": True}]},
     ("Instance LaunchTemplate", "userData userDataBase64"): {"holds a secret": _SCRIPT},
 }

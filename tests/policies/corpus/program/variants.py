@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.policies.corpus.program import network, services, stores
+from tests.policies.corpus.program.holes_apis import HOLES as OF_APIS
 from tests.policies.corpus.program.holes_clusters import HOLES as OF_CLUSTERS
 from tests.policies.corpus.program.holes_identities import HOLES as OF_IDENTITIES
 from tests.policies.corpus.program.holes_machines import HOLES as OF_MACHINES
@@ -28,8 +29,10 @@ NOT_SERVED = frozenset(
         "calls-written-down-with-all",
         "code-without-a-type",  # nor are programs' own resources
         "command-on-the-machine-that-deploys",
+        "document-in-front-called-by-a-lab",
         "events-put-by-a-stranger",
         "both-families",  # moto gives IPv6 ranges of its own to VPCs, and no private ones
+        "http-api-in-front-called-by-a-lab",
         "layer-of-a-strangers-code",
         "scratch-by-one-port",  # the cluster of a previewed file system is not known before it is there
         "cluster-mounts-another-labs-folder",  # nor is that of a previewed access point
@@ -46,7 +49,7 @@ NOT_SERVED = frozenset(
     }
 )
 _IN_CONFIGURATIONS = {"home", "home-access", "lab-subnet", "nodes", "head", "scratch"}
-HOLES = {**IN_THE_NETWORK, **IN_STORES, **OF_IDENTITIES, **OF_MACHINES, **OF_CLUSTERS}
+HOLES = {**IN_THE_NETWORK, **IN_STORES, **OF_IDENTITIES, **OF_MACHINES, **OF_CLUSTERS, **OF_APIS}
 VARIANTS = {**HOLES, **SPELLINGS, **WAITING}
 
 
