@@ -34,7 +34,5 @@ def clean_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CleanLab]:
     home = LocalHome(folder / "local")
     install(home)
     home.ensure_server()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PULUMI_ENABLE_STREAMING_JSON_PREVIEW", "true")  # --json is then one event a line
-        yield CleanLab.up(home, folder)
+    yield CleanLab.up(home, folder)
     home.stop_server()

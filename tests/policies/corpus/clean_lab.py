@@ -63,8 +63,11 @@ class CleanLab:
         (folder / "config").mkdir()
         (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
         engine = Engine(home, folder)
-        environment = {"CORPUS_GROUND": json.dumps(prepare(engine))}
-        engine = Engine(home, folder, environment)
+        variables = {
+            "CORPUS_GROUND": json.dumps(prepare(engine)),
+            "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",  # --json is then one event a line
+        }
+        engine = Engine(home, folder, variables)
         engine.init("clean", {})
         lab = cls(engine, [])
         done = engine.run("up", "--yes", "--skip-preview", "--stack", "clean", "--json", *lab._options({}), check=False)
