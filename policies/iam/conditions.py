@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _POSITIVE = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 # ${*}, ${?} and ${$} are the marks themselves, not variables.
 _VARIABLE = re.compile(r"\$\{[^}*?$][^}]*\}")
+# What an identity has, and so says which resources' tags are meant; a request may say anything of itself.
+_OF_IDENTITY = re.compile(r"\$\{aws:principaltag/[^}]+\}", re.IGNORECASE)
 
 PRINCIPAL_KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths"})
 SOURCE_KEYS = frozenset(
@@ -45,6 +47,11 @@ CALLER_KEYS = frozenset({"kms:calleraccount"})
 # A bucket that lets its access points decide: whom they let in, their own policies say
 # (docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html).
 DELEGATION_KEYS = frozenset({"s3:dataaccesspointaccount", "s3:dataaccesspointarn"})
+_SAME_AS_PRINCIPAL = {
+    "aws:resourceaccount": "${aws:principalaccount}",
+    "s3:resourceaccount": "${aws:principalaccount}",
+    "aws:resourceorgid": "${aws:principalorgid}",
+}
 # What a service encrypts, named by its ARN or its account: kms:EncryptionContext:aws:logs:arn and the like.
 ENCRYPTION_CONTEXT = "kms:encryptioncontext:"
 STRANGER_KEYS = PRINCIPAL_KEYS | SOURCE_KEYS | NETWORK_KEYS | CALLER_KEYS | DELEGATION_KEYS
@@ -77,6 +84,11 @@ class Condition:
     def narrow(self) -> bool:
         """Whether each of the values names something, rather than anything."""
         return all(_is_narrow(value, self.key) for value in self.values)
+
+    @property
+    def same_as_principal(self) -> bool:
+        """Whether the resource has to be of the account, or organisation, of whoever asks."""
+        return self.positive and not _without_key(self) and _values(self) == {_SAME_AS_PRINCIPAL.get(self.key)}
 
 
 @dataclass(frozen=True)
@@ -180,6 +192,8 @@ def _is_narrow(value: str, key: str) -> bool:
     parts = value.split(":", 5)
     if len(parts) == 6 and parts[0] == "arn":
         value = parts[4] or parts[5]
+    if "resourcetag/" in key:
+        value = _OF_IDENTITY.sub("tag", value)
     return bool(_VARIABLE.sub("*", value).strip("*?/"))
 
 

@@ -33,11 +33,6 @@ _BY_INSTANCES = (
 )
 _NOT = ("stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike")
 _SERVICES = ("aws:principalisawsservice", "aws:viaawsservice")
-_SAME_AS_PRINCIPAL = {
-    "aws:resourceaccount": "${aws:principalaccount}",
-    "s3:resourceaccount": "${aws:principalaccount}",
-    "aws:resourceorgid": "${aws:principalorgid}",
-}
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ class Passage:
         return self._limits(statement, PRINCIPAL_KEYS)
 
     def _our_resources(self, statement: Statement, *, mine: bool) -> bool:
-        if any(mine and _is_own(condition) for condition in statement.conditions.on(*_SAME_AS_PRINCIPAL)):
+        if mine and any(condition.same_as_principal for condition in statement.conditions.members):
             return True
         resources = statement.resources
         if (
@@ -158,12 +153,6 @@ class Passage:
             and not actions.excluded
             and all(any(covers(action, member) for action in allowed) for member in actions.members)
         )
-
-
-def _is_own(condition: Condition) -> bool:
-    """Whether the resource has to be of the account, or organisation, of whoever asks."""
-    wanted = _SAME_AS_PRINCIPAL[condition.key]
-    return condition.positive and not condition.if_exists and {value.lower() for value in condition.values} == {wanted}
 
 
 def _is_no_service(condition: Condition) -> bool:
