@@ -10,13 +10,12 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from .. import tokens
-from ..network.members import by_tags
+from ..network.members import TAGS, by_tags
 from ..network.reading import text
 from ..resource import once_per_stack
 from .document import read
 from .identity import attachments_of, own_policies, roles_of
-from .patterns import names_anything
-from .wildcards import matches, overlap
+from .wildcards import covers, matches, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
@@ -36,6 +35,9 @@ _BESIDE = (
 )
 _OWNER = {token: (key, kinds) for types, key, kinds in _BESIDE for token in types}
 _MARK = re.compile(r"[*?]")
+_VARIABLE = re.compile(r"\$\{([^}*?$][^}]*)\}")
+# Log streams, indexes of tables and versions of functions are parts of what has the ARN before them.
+_WHOLE = re.compile(r".*?:(?:log-group:[^:*?]+|table/[^/*?]+|function:[^:*?]+)(?=[:/])")
 _S3 = "arn:aws:s3:::"
 
 
@@ -53,7 +55,7 @@ class Belongings:
         members = stack.networks.members
         self._lab = {resource.urn: members.of(resource) for resource in stack.resources}
         self.labs = frozenset(filter(None, self._lab.values()))
-        self._memo: dict[str, frozenset[str]] = {}
+        self._memo: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._strangers = (*stack.facts.principals, *stack.facts.break_glass)
         self._resources = stack.resources if len(self.labs) > 1 else ()
         for resource in self._resources:
@@ -63,44 +65,40 @@ class Belongings:
         """The lab of a resource, or of what it is about; empty for what is shared."""
         return self._lab[resource.urn]
 
-    def named(self, name: str) -> frozenset[str]:
-        """The labs of what an ARN, or a pattern of ARNs, names. Those whom the facts let in everywhere are nobody's."""
-        if name not in self._memo:
-            self._memo[name] = frozenset(self._find(name))
-        return self._memo[name]
+    def named(self, name: str, but: tuple[str, ...] = ()) -> frozenset[str]:
+        """The labs of what an ARN names, or a pattern of ARNs but for those that others name.
+
+        Those whom the facts let in everywhere are nobody's.
+        """
+        if (name, but) not in self._memo:
+            self._memo[name, but] = frozenset(self._find(name, but))
+        return self._memo[name, but]
+
+    def listed(self, prefix: str) -> list[str]:
+        """The labs of the keys that begin so, where a pattern of prefixes is given."""
+        own = self.below(prefix)
+        return [own] if own else sorted(lab for lab in self.labs if overlap(prefix, f"{lab}/*"))
 
     def below(self, prefix: str) -> str:
         """The lab whose prefix a key of a bucket, or a pattern of keys, is below."""
         lab = "/".join(prefix.split("/", 2)[:2])
         return lab if lab in self.labs else ""
 
-    def _find(self, name: str) -> Iterator[str]:
-        parts = name.split(":", 5)
-        if len(parts) != 6 or any(matches(pattern, name) for pattern in self._strangers):
+    def _find(self, name: str, but: tuple[str, ...]) -> Iterator[str]:
+        if name.count(":") < 5 or any(matches(pattern, name) for pattern in self._strangers):
             return
-        if name in self._arns:
-            yield self._arns[name]
-        elif not names_anything(name):
-            # Of a bucket it is the bucket that has an ARN.
-            yield from self._matching(name.partition("/")[0] if parts[2] == "s3" else name)
-        if parts[2] == "s3" and not parts[4]:
-            bucket, _, key = parts[5].partition("/")
-            if own := self._arns.get(_S3 + bucket):
-                yield own
-            elif lab := self.below(key):
-                yield lab
-            elif key:
-                yield from {lab for lab in self._prefixes.get(bucket, ()) if overlap(key, f"{lab}/x")}
-
-    def _matching(self, pattern: str) -> set[str]:
-        """The labs of the ARNs that a pattern names; a variable in it may stand for the lab itself."""
-        mark = _MARK.search(pattern)
-        if mark is None:
-            return set()
-        start = pattern[: mark.start()]
-        first = bisect_left(self._sorted, start)
-        alike = takewhile(lambda arn: arn.startswith(start), islice(self._sorted, first, None))
-        return {self._arns[arn] for arn in alike if matches(pattern, arn)}
+        holder, key = _split(name)
+        if own := self._arns.get(holder):
+            yield own
+        elif lab := self.below(key):
+            yield lab
+        elif mark := _MARK.search(name):
+            # Whatever it names begins as it does; what begins with more than a lab's whole prefix was found above.
+            start = name[: mark.start()]
+            alike = islice(self._sorted, bisect_left(self._sorted, start), None)
+            for arn in takewhile(lambda each: each.startswith(start), alike):
+                if overlap(name, arn) and not any(covers(each, arn) for each in but):
+                    yield from self._texts[arn]
 
     def _beside(self, resource: Resource, stack: Stack) -> str:
         lab = self._lab[resource.urn]
@@ -123,8 +121,25 @@ class Belongings:
         return {arn: lab for each, lab in owned if lab for arn in _arns_of(each)}
 
     @cached_property
+    def _texts(self) -> Mapping[str, Set[str]]:
+        """Labs by the ARNs of what is theirs, and by the patterns of the objects that are."""
+        made: defaultdict[str, set[str]] = defaultdict(set)
+        for arn, lab in self._arns.items():
+            if _split(arn)[1]:
+                continue  # an object in a bucket of all labs', such as a script; what is for one alone has its prefix
+            made[arn].add(lab)
+            if arn.split(":", 3)[2] == "s3":
+                made[f"{arn}{_below(arn)}*"].add(lab)
+        points = [each for each in self._resources if each.type in tokens.ACCESS_POINT and not self._lab[each.urn]]
+        ways = [(text(each.at("bucket")), arn) for each in points for arn in _arns_of(each)]
+        for bucket, arn in [*((bucket, _S3 + bucket) for bucket in self._prefixes), *ways]:
+            for lab in self._prefixes.get(bucket, ()):
+                made[f"{arn}{_below(arn)}{lab}/*"].add(lab)
+        return dict(made)
+
+    @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self._arns)
+        return sorted(self._texts)
 
     @cached_property
     def _prefixes(self) -> Mapping[str, Set[str]]:
@@ -135,6 +150,29 @@ class Belongings:
                 for bucket in _used(each, lab):
                     made[bucket].add(lab)
         return dict(made)
+
+
+def for_lab(name: str, lab: str) -> str:
+    """A pattern as it reads for a lab's identities: what their tags say of it is known, all else is not."""
+    if "${" not in name:
+        return name
+    parts = lab.split("/")
+    known = dict(zip((f"aws:principaltag/{tag}" for tag in TAGS), parts, strict=False)) if len(parts) > 1 else {}
+    return _VARIABLE.sub(lambda variable: known.get(variable[1].lower(), "*"), name)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """What has an ARN of its own in a pattern, and what this says of keys if that is a bucket or an access point."""
+    if name.split(":", 3)[2] != "s3":
+        whole = _WHOLE.match(name)
+        return whole[0] if whole else name, ""
+    holder, _, key = name.partition(_below(name))
+    return holder, key
+
+
+def _below(arn: str) -> str:
+    """What stands between a bucket or an access point and a key; the latter has an account."""
+    return "/" if arn.split(":", 5)[4] == "" else "/object/"
 
 
 def _arns_of(resource: Resource) -> Iterator[str]:
@@ -154,7 +192,8 @@ def _used(resource: Resource, lab: str) -> Iterator[str]:
     elif resource.type in tokens.IDENTITY_POLICY:
         documents = (read(policy) for policy in own_policies(resource))
         written = (name for each in documents for row in each.statements for name in row.resources.members)
-        names = [name.split(":", 5)[5] for name in written if name.count(":") >= 5 and name.split(":", 3)[2] == "s3"]
+        found = [name.split(":", 5) for name in written if name.count(":") >= 5]
+        names = [for_lab(parts[5], lab) for parts in found if parts[2] == "s3"]
     else:
         return
     for name in names:

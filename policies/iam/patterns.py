@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ALL = "*"
-# All of a kind: role/*, stack/*/*, function:*, log-group:*
-_ALL_OF_A_KIND = re.compile(r"[a-z-]+[/:]?\*+(/\*+)?")
+# All of a kind: role/*, stack/*/*, function:*, log-group:*, accesspoint/*/object/*
+_ALL_OF_A_KIND = re.compile(r"[a-z-]+[/:]?\*+(/(object/)?\*+)?")
 
 
 @dataclass(frozen=True)
@@ -98,4 +98,5 @@ def names_anything(resource: str) -> bool:
     last = parts[-1]
     if not last.strip("*?/:"):
         return True
-    return len(parts) == 6 and parts[2] != "s3" and _ALL_OF_A_KIND.fullmatch(last) is not None
+    # A bucket's ARN has its name in the place of a kind, and no account.
+    return len(parts) == 6 and (parts[2] != "s3" or parts[4] != "") and _ALL_OF_A_KIND.fullmatch(last) is not None

@@ -29,6 +29,13 @@ _ACTIONS = {
     "states": "StartExecution UpdateStateMachine",
     "sts": "AssumeRole",
 }
+# Whose resources they are about, where it is not the action's own service.
+_ELSEWHERE = {"rds-db:connect": "rds", "ssm:sendcommand": "ec2", "ssm:startsession": "ec2", "sts:assumerole": "iam"}
 RESTRICTABLE = tuple(
     f"{service}:{name}".lower() for service, names in sorted(_ACTIONS.items()) for name in names.split()
 )
+
+
+def service_of(action: str) -> str:
+    """The service whose resources one of these actions is about."""
+    return _ELSEWHERE.get(action, action.partition(":")[0])

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 SHARED = ""
 """What belongs to no lab: it serves all of them."""
-_TAGS = ("hpc-labs:virtual-lab", "hpc-labs:project")
+TAGS = ("hpc-labs:virtual-lab", "hpc-labs:project")
+"""What a lab's name is made of, in this order."""
 _NOBODY = "shared"
 
 
@@ -68,7 +69,7 @@ def by_tags(resource: Resource) -> str | None:
 def _tagged(resource: Resource) -> Iterator[list[str]]:
     if resource.type == tokens.CLUSTER:
         rows = {text(row.at("Key")): text(row.at("Value")) for row in resource.each("Tags")}
-        yield [rows.get(tag, "") for tag in _TAGS]
+        yield [rows.get(tag, "") for tag in TAGS]
     for key in ("tags", "tagsAll"):
         tags = resource.at(key)
-        yield [text(tags.at(tag)) for tag in _TAGS]
+        yield [text(tags.at(tag)) for tag in TAGS]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pulumi
 import pulumi_aws as aws
 
 from tests.policies.corpus.program.additions import rights, role, trust
@@ -14,20 +11,12 @@ from tests.policies.corpus.program.lab import (
     DATA,
     FOREIGN,
     STRANGER,
-    TAGS,
     Lab,
     allow,
     policy,
 )
 
 GITHUB = "token.actions.githubusercontent.com"
-
-
-def other_lab(lab: Lab, *resources: Any, action: str = "s3:GetObject") -> Any:
-    """A role of another lab with rights on these."""
-    nodes = role(tags={**TAGS, "hpc-labs:project": "waves"})(lab)
-    document = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [allow(None, action, list(resources))]})
-    return aws.iam.RolePolicy(lab.new("waves-rights"), role=nodes.id, policy=document)
 
 
 def bounded_by_what_it_has(lab: Lab) -> None:
@@ -79,17 +68,6 @@ HOLES = {
     ),
     "role-bounded-by-a-foreign-account": Hole(
         "iam-role-boundary", role(permissions_boundary=f"arn:aws:iam::{FOREIGN}:policy/boundary")
-    ),
-    "reads-another-labs-data": Hole(
-        "iam-lab-isolation",
-        lambda lab: other_lab(lab, f"arn:aws:s3:::{DATA}/neuro/waves/*", f"arn:aws:s3:::{DATA}/neuro/spikes/*"),
-    ),
-    "reads-another-labs-password": Hole(
-        "iam-lab-isolation",
-        lambda lab: other_lab(lab, lab["password"].arn, action="secretsmanager:GetSecretValue"),
-    ),
-    "decrypts-with-another-labs-key": Hole(
-        "iam-lab-isolation", lambda lab: other_lab(lab, lab["lab-key"].arn, action="kms:Decrypt")
     ),
     "user-with-a-policy": Hole(
         "iam-no-user-policy",

@@ -8,6 +8,7 @@ from tests.policies.corpus.program import network, services, stores
 from tests.policies.corpus.program.holes_apis import HOLES as OF_APIS
 from tests.policies.corpus.program.holes_clusters import HOLES as OF_CLUSTERS
 from tests.policies.corpus.program.holes_identities import HOLES as OF_IDENTITIES
+from tests.policies.corpus.program.holes_labs import HOLES as OF_LABS
 from tests.policies.corpus.program.holes_machines import HOLES as OF_MACHINES
 from tests.policies.corpus.program.holes_network import HOLES as IN_THE_NETWORK
 from tests.policies.corpus.program.holes_stores import HOLES as IN_STORES
@@ -49,7 +50,7 @@ NOT_SERVED = frozenset(
     }
 )
 _IN_CONFIGURATIONS = {"home", "home-access", "lab-subnet", "nodes", "head", "scratch"}
-HOLES = {**IN_THE_NETWORK, **IN_STORES, **OF_IDENTITIES, **OF_MACHINES, **OF_CLUSTERS, **OF_APIS}
+HOLES = {**IN_THE_NETWORK, **IN_STORES, **OF_IDENTITIES, **OF_LABS, **OF_MACHINES, **OF_CLUSTERS, **OF_APIS}
 VARIANTS = {**HOLES, **SPELLINGS, **WAITING}
 
 
