@@ -31,7 +31,7 @@ def trust(principal: object, condition: object = None, action: str = "sts:Assume
     return policy(statement if condition is None else {**statement, "Condition": condition})
 
 
-def identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "") -> Table:
+def identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "", facts: str = "") -> Table:
     """A rule about what identities may do, on policies of every kind; roles have theirs inside."""
     return Table(
         good=(Res(tokens.POLICY[0], {"policy": good or allow("s3:GetObject")}),),
@@ -44,6 +44,7 @@ def identity(cases: Mapping[str, tuple[Change, Verdict]], good: str = "") -> Tab
             **cases,
         },
         alike=(*tokens.ROLE_POLICY, *tokens.USER_POLICY, *tokens.GROUP_POLICY),
+        facts=facts,
     )
 
 
@@ -100,6 +101,44 @@ def _trusted(keys: Mapping[str, object], operator: str = "StringEquals") -> str:
 
 def _token(operator: str = "StringEquals", **keys: object) -> Change:
     return _role(_trusted(keys, operator))
+
+
+_SAME_ACCOUNT = "${aws:PrincipalAccount}"
+_STARRED = fails("allows kms:decrypt, s3:putobject on *; allowed: named resources, or a condition on which they are or")
+_SAYS_WHICH = (
+    ("StringEquals", "aws:ResourceAccount", [US, PARTNER]),
+    ("StringEquals", "s3:ResourceAccount", US),
+    ("StringEquals", "aws:ResourceOrgID", "o-ours"),
+    ("StringEquals", "aws:ResourceAccount", _SAME_ACCOUNT),
+    ("StringEquals", "aws:ResourceTag/lab", "neuro"),
+    ("StringEquals", "ec2:ResourceTag/lab", "${aws:PrincipalTag/lab}"),
+    ("StringLike", "kms:ViaService", "s3.*"),
+    ("StringEquals", "kms:EncryptionContext:aws:s3:arn", "arn:aws:s3:::lab-data"),
+    ("Bool", "kms:GrantIsForAWSResource", "true"),
+    ("ArnEquals", "s3:DataAccessPointArn", f"arn:aws:s3:us-east-1:{US}:accesspoint/lab"),
+)
+_SAYS_NOTHING = (
+    ("StringLike", "aws:ResourceAccount", "*"),
+    ("StringEquals", "aws:ResourceAccount", THEM),
+    ("StringEquals", "aws:ResourceAccount", [US, THEM]),
+    ("StringEqualsIfExists", "aws:ResourceAccount", US),
+    ("StringEqualsIfExists", "aws:ResourceAccount", _SAME_ACCOUNT),
+    ("StringEquals", "aws:ResourceOrgID", "o-theirs"),
+    ("StringEquals", "aws:ResourceTag/lab", "${aws:ResourceTag/lab}"),
+    ("StringEquals", "aws:ResourceTag/lab", "${aws:RequestTag/lab}"),
+    ("StringNotEquals", "aws:ResourceTag/lab", "neuro"),
+    ("Null", "aws:ResourceTag/lab", "true"),
+    ("StringLike", "kms:ViaService", "*"),
+    ("Bool", "kms:GrantIsForAWSResource", "false"),
+    ("BoolIfExists", "kms:GrantIsForAWSResource", "true"),
+    ("StringLike", "s3:x-amz-server-side-encryption", "*"),
+    ("StringEquals", "s3:x-amz-server-side-encryption", "aws:kms"),
+)
+
+
+def _starred(condition: Mapping[str, object]) -> dict[str, object]:
+    """A policy that is known but for parts of its condition."""
+    return {"Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", "Condition": condition}]}
 
 
 TABLES = {
@@ -308,13 +347,62 @@ TABLES = {
                 {"policy": allow("ec2:StopInstances", "*", Condition={"Null": {"aws:ResourceTag/lab": "false"}})},
                 PASSES,
             ),
+            **{
+                f"{words}: {operator} {key} {value}": (
+                    {"policy": allow(["kms:Decrypt", "s3:PutObject"], "*", Condition={operator: {key: value}})},
+                    verdict,
+                )
+                for words, verdict, rows in (
+                    ("says which", PASSES, _SAYS_WHICH),
+                    ("says nothing", _STARRED, _SAYS_NOTHING),
+                )
+                for operator, key, value in rows
+            },
+            "the account, and a service that is not known": (
+                {"policy": _starred({"StringEquals": {"aws:ResourceAccount": US, "kms:ViaService": UNKNOWN}})},
+                PASSES,
+            ),
+            "an account that is not known": (
+                {"policy": _starred({"StringEquals": {"aws:ResourceAccount": UNKNOWN}})},
+                waits("policy.Statement[0].Condition.StringEquals.aws:ResourceAccount"),
+            ),
+            "a stranger's account, and a service that is not known": (
+                {"policy": _starred({"StringEquals": {"aws:ResourceAccount": THEM, "kms:ViaService": UNKNOWN}})},
+                waits("policy.Statement[0].Condition.StringEquals.kms:ViaService"),
+            ),
+            "operators that are not known": (
+                {"policy": _starred({"StringEquals": UNKNOWN})},
+                waits("policy.Statement[0].Condition.StringEquals"),
+            ),
+            "access points of everybody": (
+                {"policy": allow("s3:GetObject", "arn:aws:s3:*:*:accesspoint/*/object/*")},
+                fails("s3:getobject"),
+            ),
             "what has no resources": ({"policy": allow("ec2:Describe*", "*")}, PASSES),
             "functions of the account": (
                 {"policy": allow("lambda:InvokeFunction", f"arn:aws:lambda:us-east-1:{US}:function:*")},
                 PASSES,
             ),
             "inside a role": (inside(allow("sns:Publish", "*")), fails("sns:publish")),
-        }
+        },
+        facts=FACTS,
+    ),
+    "iam-no-star-resource (without facts)": Table(
+        good=(Res(tokens.POLICY[0], {"policy": allow("s3:GetObject")}),),
+        cases={
+            "of an account": (
+                {"policy": allow("s3:PutObject", "*", Condition={"StringEquals": {"aws:ResourceAccount": US}})},
+                waits("policy.Statement[0].Condition.StringEquals.aws:ResourceAccount"),
+            ),
+            "of the same account": (
+                {
+                    "policy": allow(
+                        "s3:PutObject", "*", Condition={"StringEquals": {"aws:ResourceAccount": _SAME_ACCOUNT}}
+                    )
+                },
+                PASSES,
+            ),
+        },
     ),
     "iam-no-user": Table(
         good=(Res(tokens.ROLE[0]),),

@@ -52,6 +52,13 @@ HOLES = {
         rights({"Effect": "Allow", "NotAction": "iam:*", "Resource": f"arn:aws:s3:::{DATA}/*"}),
     ),
     "passes-any-role": Hole("iam-no-star-resource", rights(allow(None, "iam:PassRole"))),
+    "reads-data-of-a-strangers-account": Hole(
+        "iam-no-star-resource",
+        rights(allow(None, "s3:PutObject", StringEquals={"aws:ResourceAccount": FOREIGN})),
+    ),
+    "decrypts-through-any-service": Hole(
+        "iam-no-star-resource", rights(allow(None, "kms:Decrypt", StringLike={"kms:ViaService": "*"}))
+    ),
     "makes-roles-without-boundary": Hole(
         "iam-provisioner-bounded", rights(allow(None, "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*"))
     ),
