@@ -1,16 +1,18 @@
 """No identity may do everything."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from ... import tokens
 from ...controls import IDENTITY
-from ...iam import Statement
-from ...iam.identity import attached_policies, judge_allowed
+from ...iam import Statement, read
+from ...iam.escalation import ways_past
+from ...iam.identity import attached_policies, judge_allowed, only_bounds
 from ...iam.managed import is_administrator
 from ...iam.patterns import ALL
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
-from ...resource import Resource
+from ...resource import Resource, Stack
 
 RULE = Rule(
     id="iam-no-admin",
@@ -39,9 +41,12 @@ aws.iam.RolePolicy("read", role=role.name, policy=json.dumps({"Version": "2012-1
 )
 
 
-def check(resource: Resource) -> Iterable[Outcome]:
-    """No statement that allows all actions on all resources, whatever its conditions; no policy of AWS's either."""
-    yield from judge_allowed(resource, _everything)
+def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
+    """No statement that allows all actions on all resources, whatever its conditions; no policy of AWS's either.
+
+    A boundary allows nothing by itself: it may let through everything but what it denies, if that bounds.
+    """
+    yield from judge_allowed(resource, partial(_everything, partial(_bounds, resource, stack)))
     for arn in attached_policies(resource):
         if arn.unknown:
             yield Unevaluated(arn.path)
@@ -49,8 +54,15 @@ def check(resource: Resource) -> Iterable[Outcome]:
             yield Finding(f"{arn.path} is {arn.shown}; allowed: a policy that names what is needed", arn.path)
 
 
-def _everything(statement: Statement) -> Iterator[Outcome]:
-    if not statement.actions.excluded and statement.actions.includes(ALL, "*:*") and statement.resources.everything:
+def _bounds(resource: Resource, stack: Stack) -> bool:
+    return only_bounds(resource, stack) and not ways_past(read(resource.at("policy")))
+
+
+def _everything(bounds: Callable[[], bool], statement: Statement) -> Iterator[Outcome]:
+    actions = statement.actions
+    if actions.excluded or not actions.includes(ALL, "*:*") or not statement.resources.everything:
+        return
+    if not bounds():
         yield Finding(
             f"{statement.name} allows {statement.actions.shown} on {statement.resources.shown}; allowed: the actions "
             "and resources that are needed",

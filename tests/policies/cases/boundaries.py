@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 from policies import tokens
 
-from . import ABSENT, PASSES, UNKNOWN, Res, Table, fails, waits
+from . import ABSENT, PASSES, UNKNOWN, Res, Table, Verdict, fails, waits
 from .iam import BOUNDED, FACTS, NAMED, PARTNER, ROLES, THEM, US, allow, identity, inside, policy
 
 _OUTSIDE = (
@@ -24,10 +24,28 @@ def _making(*statements: Mapping[str, object]) -> str:
     return policy(making, *({"Effect": "Allow", **statement} for statement in statements))
 
 
-def _denied(action: str, **others: object) -> str:
-    """A policy that allows everything but what one statement denies."""
+def _denied(action: str, *further: Mapping[str, object], **others: object) -> str:
+    """A policy that allows everything but what one statement denies, and further ones."""
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    return policy(everything, {"Effect": "Deny", "Action": action, "Resource": "*", **others})
+    return policy(everything, {"Effect": "Deny", "Action": action, "Resource": "*", **others}, *further)
+
+
+_ITSELF = f"arn:aws:iam::{US}:policy/bound"
+_OFF = {"Effect": "Deny", "Action": "iam:Delete*PermissionsBoundary", "Resource": "*"}
+_LETS = fails("which lets")
+_DENIALS: tuple[tuple[str, str, str, object, Verdict], ...] = (
+    ("but for what is bounded", "StringNotEquals", "iam:PermissionsBoundary", _ITSELF, PASSES),
+    ("but for what is bounded, by ARN", "ArnNotLike", "iam:PermissionsBoundary", _ITSELF, PASSES),
+    ("but for the policies that it names", "ArnNotEquals", "iam:PolicyARN", f"arn:aws:iam::{US}:policy/read", PASSES),
+    ("for what is bounded", "StringEquals", "iam:PermissionsBoundary", _ITSELF, _LETS),
+    ("for what has no boundary", "Null", "iam:PermissionsBoundary", "true", _LETS),
+    ("but for any boundary", "StringNotLike", "iam:PermissionsBoundary", "*", _LETS),
+    ("but for a boundary of no name", "StringNotEquals", "iam:PermissionsBoundary", [], _LETS),
+    ("but for a policy of AWS's", "ArnNotEquals", "iam:PermissionsBoundary", "arn:aws:iam::aws:policy/X", _LETS),
+    ("but for administrators", "ArnNotEquals", "iam:PolicyARN", "arn:aws:iam::aws:policy/IAMFullAccess", _LETS),
+    ("if any is another", "ForAnyValue:StringNotEquals", "iam:PermissionsBoundary", _ITSELF, _LETS),
+    ("for what no service is", "StringEquals", "iam:PassedToService", "nothing.amazonaws.com", _LETS),
+)
 
 
 TABLES = {
@@ -121,6 +139,51 @@ TABLES = {
                 fails("which lets"),
             ),
             "everything, with a Deny of IAM": ({"policy": _denied("iam:*")}, PASSES),
+            **{
+                f"everything, with a Deny of IAM {words}": (
+                    {"policy": _denied("iam:*", _OFF, Condition={operator: {key: value}})},
+                    verdict,
+                )
+                for words, operator, key, value, verdict in _DENIALS
+            },
+            "everything, with a Deny of IAM but for what is bounded, whose boundary comes off": (
+                {"policy": _denied("iam:*", Condition={"StringNotEquals": {"iam:PermissionsBoundary": _ITSELF}})},
+                fails("which lets iam:deleterolepermissionsboundary, iam:deleteuserpermissionsboundary through"),
+            ),
+            "everything, with a Deny of IAM but for a boundary that is not known": (
+                {
+                    "policy": {
+                        "Statement": [
+                            {"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": "*"},
+                            {
+                                "Effect": "Deny",
+                                "Action": "iam:*",
+                                "Resource": "*",
+                                "Condition": {"StringNotEquals": {"iam:PermissionsBoundary": UNKNOWN}},
+                            },
+                        ]
+                    }
+                },
+                waits("permissionsBoundary"),
+            ),
+            "everything, with a Deny of IAM on all but all": (
+                {
+                    "policy": policy(
+                        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                        {"Effect": "Deny", "Action": "iam:*", "NotResource": "*"},
+                    )
+                },
+                fails("which lets"),
+            ),
+            "everything, with a Deny of IAM on all but a path": (
+                {
+                    "policy": policy(
+                        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                        {"Effect": "Deny", "Action": "iam:*", "NotResource": ROLES},
+                    )
+                },
+                PASSES,
+            ),
             "everything, with a Deny of IAM at night": (
                 {
                     "policy": _denied(

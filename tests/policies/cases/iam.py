@@ -103,6 +103,20 @@ def _token(operator: str = "StringEquals", **keys: object) -> Change:
     return _role(_trusted(keys, operator))
 
 
+_RAISES = fails("policy allows iam:attachrolepolicy without bounds")
+_BOUNDS = (
+    ("StringEquals", "aws:ResourceTag/lab", "neuro"),
+    ("StringEquals", "iam:ResourceTag/lab", "${aws:PrincipalTag/lab}"),
+    ("ArnEquals", "iam:PolicyARN", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"),
+)
+_BOUNDS_NOTHING = (
+    ("StringNotEquals", "aws:ResourceTag/lab", "neuro"),
+    ("StringEqualsIfExists", "aws:ResourceTag/lab", "neuro"),
+    ("StringLike", "aws:ResourceTag/lab", "*"),
+    ("ArnEquals", "iam:PolicyARN", "arn:aws:iam::aws:policy/AdministratorAccess"),
+    ("ArnEquals", "iam:PolicyARN", [_OURS, "arn:aws:iam::aws:policy/AmazonS3FullAccess"]),
+    ("StringEquals", "iam:PermissionsBoundary", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+)
 _SAME_ACCOUNT = "${aws:PrincipalAccount}"
 _STARRED = fails("allows kms:decrypt, s3:putobject on *; allowed: named resources, or a condition on which they are or")
 _SAYS_WHICH = (
@@ -192,6 +206,26 @@ TABLES = {
             "on one resource": ({"policy": allow("*", "arn:aws:s3:::lab-data/*")}, PASSES),
         }
     ),
+    "iam-no-admin (boundaries)": Table(
+        good=(
+            Res(
+                tokens.POLICY[0],
+                {
+                    "arn": f"arn:aws:iam::{US}:policy/bound",
+                    "policy": policy(
+                        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                        {"Effect": "Deny", "Action": "iam:*", "Resource": "*"},
+                    ),
+                },
+                name="bound",
+            ),
+            Res(tokens.ROLE[0], {"permissionsBoundary": f"arn:aws:iam::{US}:policy/bound"}),
+        ),
+        cases={
+            "bounds nothing": ({"policy": allow("*", "*")}, fails("allows * on *")),
+            "of nobody": ({"arn": f"arn:aws:iam::{US}:policy/other"}, fails("allows * on *")),
+        },
+    ),
     "iam-no-admin (AWS's policies)": _attached(
         {
             "AdministratorAccess": fails('is "arn:aws:iam::aws:policy/AdministratorAccess"'),
@@ -217,6 +251,18 @@ TABLES = {
             ),
             "raises roles of a path": ({"policy": allow("iam:AttachRolePolicy", ROLES)}, PASSES),
             "raises bounded roles": ({"policy": allow("iam:AttachRolePolicy", "*", Condition=BOUNDED)}, PASSES),
+            **{
+                f"{words}: {operator} {key} {value}": (
+                    {"policy": allow("iam:AttachRolePolicy", "*", Condition={operator: {key: value}})},
+                    verdict,
+                )
+                for words, verdict, rows in (("bounds", PASSES, _BOUNDS), ("bounds nothing", _RAISES, _BOUNDS_NOTHING))
+                for operator, key, value in rows
+            },
+            "takes boundaries off the bounded": (
+                {"policy": allow("iam:DeleteRolePermissionsBoundary", "*", Condition=BOUNDED)},
+                fails("policy allows iam:deleterolepermissionsboundary without bounds"),
+            ),
             "passes any role to code of its own": (
                 {"policy": allow(["iam:Pass*", "lambda:CreateFunction"], "*")},
                 fails("iam:passrole with lambda:createfunction"),

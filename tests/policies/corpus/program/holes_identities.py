@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pulumi_aws as aws
 
 from tests.policies.corpus.program.additions import rights, role, trust
@@ -16,6 +18,7 @@ from tests.policies.corpus.program.lab import (
     policy,
 )
 
+_BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/hpc-labs/boundary"
 GITHUB = "token.actions.githubusercontent.com"
 
 
@@ -25,6 +28,15 @@ def bounded_by_what_it_has(lab: Lab) -> None:
     statement = allow(None, "s3:*", f"arn:aws:s3:::{DATA}/*")
     arn = aws.iam.Policy(name, name=name, path="/hpc-labs/", policy=policy(statement)).arn
     role(permissions_boundary=arn, managed_policy_arns=[arn])(lab)
+
+
+def _bounded_but_for(condition: dict[str, Any]) -> Any:
+    """A role whose boundary lets everything through, and denies changes of IAM under a condition alone."""
+    everything = {"Effect": "Allow", "NotAction": "aws-portal:*", "Resource": "*"}
+    denied = {"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": condition}
+    return lambda lab: role(
+        permissions_boundary=aws.iam.Policy(lab.new("bound"), policy=policy(everything, denied)).arn
+    )(lab)
 
 
 HOLES = {
@@ -58,6 +70,9 @@ HOLES = {
     ),
     "decrypts-through-any-service": Hole(
         "iam-no-star-resource", rights(allow(None, "kms:Decrypt", StringLike={"kms:ViaService": "*"}))
+    ),
+    "starts-machines-with-any-role": Hole(
+        "iam-no-service-wildcard", rights(allow(None, ["iam:PassRole", "ssm:StartAutomationExecution"]))
     ),
     "makes-roles-without-boundary": Hole(
         "iam-provisioner-bounded", rights(allow(None, "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*"))
@@ -125,6 +140,15 @@ HOLES = {
                 policy=policy({"Effect": "Allow", "NotAction": "s3:DeleteBucket", "Resource": "*"}),
             ).arn
         )(lab),
+    ),
+    "role-bounded-by-a-deny-for-the-bounded": Hole(
+        "iam-role-boundary", _bounded_but_for({"StringEquals": {"iam:PermissionsBoundary": _BOUNDARY}})
+    ),
+    "role-bounded-by-a-deny-of-nothing": Hole(
+        "iam-role-boundary", _bounded_but_for({"StringEquals": {"iam:PassedToService": "nothing.amazonaws.com"}})
+    ),
+    "role-whose-boundary-comes-off": Hole(
+        "iam-role-boundary", _bounded_but_for({"StringNotEquals": {"iam:PermissionsBoundary": _BOUNDARY}})
     ),
     "role-bounded-by-some-policy": Hole(
         "iam-role-boundary", role(permissions_boundary=f"arn:aws:iam::{ACCOUNT}:policy/hpc-labs/readers")
