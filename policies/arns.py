@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 
-def account_of(arn: object) -> str:
-    """The account in an ARN; empty in one without, such as a bucket's, and in what is no ARN."""
+def account_of(arn: object, service: str = "") -> str:
+    """The account in an ARN, of this service if one is given.
+
+    Empty in an ARN without, such as a bucket's, in that of another service, and in what is no ARN.
+    """
     parts = str(arn).split(":", 5)
-    return parts[4] if len(parts) == 6 else ""
+    return parts[4] if len(parts) == 6 and service in ("", parts[2]) else ""
+
+
+def account_named(value: object) -> str:
+    """The account that a value names, alone or in an ARN; what names none is given back."""
+    return account_of(value) or str(value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .arns import account_named
+
 if TYPE_CHECKING:
     from .facts import Facts
 
@@ -14,5 +16,4 @@ def is_listed(receiver: str, facts: Facts) -> bool:
     if len(parts) == 6 and parts[2] == "organizations":
         # arn:aws:organizations::<account>:organization/<id>, and ...:ou/<id>/<unit>
         return bool(facts.organisation) and facts.organisation in parts[5].split("/")
-    account = parts[4] if len(parts) == 6 else receiver
-    return account in (*facts.accounts, *facts.shared_accounts)
+    return account_named(receiver) in (*facts.accounts, *facts.shared_accounts)

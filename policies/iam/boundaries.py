@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import tokens
+from ..arns import account_of
 from ..expectations import expect
 from ..model import Finding, Unevaluated
 from ..resource import once_per_stack
@@ -35,10 +36,8 @@ def is_policy_of_ours(value: object, accounts: Set[str]) -> bool:
 
     AWS's own policies are none: AWS adds to them, and most of them bound nothing.
     """
-    parts = str(value).split(":", 5)
-    if len(parts) != 6 or parts[2] != "iam" or not parts[5].startswith("policy/"):
-        return False
-    return parts[4] in accounts if accounts else parts[4].isdigit()
+    account = account_of(value, "iam")
+    return f":{account}:policy/" in str(value) and (account in accounts if accounts else account.isdigit())
 
 
 @once_per_stack

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..arns import account_of
 from ..model import Finding, Unevaluated
 from .belongings import belongings
 from .managed import is_administrator, is_whole_service
@@ -26,13 +27,13 @@ def expect_our_role(resource: Resource, view: View, stack: Stack, types: tuple[s
     """
     link = stack.follow_view(resource, view, types=types)
     yield from _ours(resource, view, stack, link, "a role or profile of this stack, or of our accounts")
-    if view.known and not link.found and _account(view.value()) in stack.accounts:
+    if view.known and not link.found and account_of(view.value(), "iam") in stack.accounts:
         yield Unevaluated(view.path, f"{view.shown} {_ELSEWHERE}")
 
 
 def expect_our_policy(resource: Resource, view: View, stack: Stack, types: tuple[str, ...]) -> Iterator[Outcome]:
     """The policy is of our accounts and no other lab's, or one of AWS's that allows neither all nor a whole service."""
-    if view.known and _account(view.value()) == "aws":
+    if view.known and account_of(view.value(), "iam") == "aws":
         if is_administrator(view.value()) or is_whole_service(view.value()):
             yield Finding(f"{view.path} is {view.shown}; allowed: a policy that names what is needed", view.path)
         return
@@ -53,14 +54,9 @@ def _ours(resource: Resource, view: View, stack: Stack, link: Link, allowed: str
                 )
     elif view.unknown:
         yield Unevaluated(view.path)
-    elif not (account := _account(view.value())):
+    elif not (account := account_of(view.value(), "iam")):
         yield Finding(f"{view.path} is {view.shown}, which names no account; allowed: {allowed}", view.path)
     elif not stack.accounts:
         yield Unevaluated(view.path, NOT_TOLD)
     elif account not in stack.accounts:
         yield Finding(f"{view.path} is {view.shown}; allowed: {allowed}", view.path)
-
-
-def _account(arn: object) -> str:
-    parts = str(arn).split(":", 5)
-    return parts[4] if len(parts) == 6 and parts[2] == "iam" else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import tokens
+from ..arns import account_of
 from .document import read
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ def judge_allowed(resource: Resource, about: Callable[[Statement], Iterable[Outc
 
 def policy_name(arn: object) -> str:
     """The name of a policy that AWS manages, without its path; empty for any other."""
-    parts = str(arn).split(":", 5)
-    return parts[5].rpartition("/")[2] if len(parts) == 6 and parts[4] == "aws" else ""
+    return str(arn).rpartition("/")[2] if account_of(arn) == "aws" else ""
 
 
 def only_bounds(resource: Resource, stack: Stack) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import tokens
+from ..arns import account_named
 from ..aws_owned import writes_logs
 from ..model import Finding, Unevaluated
 from ..resource import once_per_stack
@@ -96,7 +97,7 @@ class Ours:
             elif condition.key in _NETWORKS:
                 if value not in self.networks:
                     yield value
-            elif not self.has(_account(value)) and _bucket(value) not in self.stores:
+            elif not self.has(account_named(value)) and _bucket(value) not in self.stores:
                 yield value
 
 
@@ -214,13 +215,6 @@ def _bucket(value: str) -> str:
     return value.partition(":s3:::")[2]
 
 
-def _account(value: str) -> str:
-    """The account that a value names, alone or in an ARN."""
-    parts = value.split(":", 5)
-    return parts[4] if len(parts) == 6 else value
-
-
 def _tells(value: str) -> bool:
     """Whether the value names an account, or an organisation, at all."""
-    account = _account(value)
-    return bool(account) and (account.isdigit() or value.startswith("o-"))
+    return account_named(value).isdigit() or value.startswith("o-")

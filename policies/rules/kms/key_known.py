@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ... import tokens
+from ...arns import account_of
 from ...controls import AT_REST
 from ...iam import NOT_TOLD, Ours
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
@@ -91,11 +92,11 @@ def _known(key: View, stack: Stack) -> Iterator[Outcome]:
     if key.unknown:
         yield Unevaluated(key.path)
         return
-    parts = str(key.value()).split(":", 5)
-    if len(parts) != 6 or parts[2] != "kms":
+    account = account_of(key.value(), "kms")
+    if not account:
         return
     ours = Ours.of(stack)
     if not ours.accounts:
         yield Unevaluated(key.path, NOT_TOLD)
-    elif not ours.has(parts[4]):
+    elif not ours.has(account):
         yield Finding(f"{key.path} is {key.shown}; allowed: keys of our accounts, or of shared_accounts", key.path)

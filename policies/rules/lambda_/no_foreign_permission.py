@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ... import tokens
+from ...arns import account_named
 from ...controls import BOUNDARY, IDENTITY
 from ...iam import NOT_TOLD, Ours
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
@@ -40,18 +41,14 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         if view.unknown:
             yield Unevaluated(key)
             continue
-        account = _account(str(view.value("")))
-        if account and not ours.accounts:
+        account = account_named(view.value(""))
+        if not account.isdigit():
+            continue  # a service, or a bucket
+        if not ours.accounts:
             yield Unevaluated(key, NOT_TOLD)
-        elif account and not ours.has(account):
+        elif not ours.has(account):
             yield Finding(f"{key} is {view.shown}; allowed: accounts of policies/facts.toml", key)
     for key in _ORGANISATIONS:
         view = resource.at(key)
         if view.known and view.value() and view.value() != ours.organisation:
             yield Finding(f"{key} is {view.shown}; allowed: the organisation of policies/facts.toml", key)
-
-
-def _account(value: str) -> str:
-    parts = value.split(":", 5)
-    account = parts[4] if len(parts) == 6 else value
-    return account if account.isdigit() else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ... import tokens
+from ...arns import account_named
 from ...controls import BOUNDARY
 from ...iam import NOT_TOLD, Ours
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
@@ -50,7 +51,7 @@ def _account(principal: View, stack: Stack) -> Iterator[Outcome]:
     arn = str(principal.value(""))
     if arn in ("", "*"):
         return
-    account = arn.split(":")[4] if arn.count(":") >= 5 else arn
+    account = account_named(arn)
     if not stack.accounts:
         yield Unevaluated(principal.path, NOT_TOLD)
     elif not Ours.of(stack).has(account):
