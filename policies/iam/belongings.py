@@ -56,6 +56,7 @@ class Belongings:
         self._lab = {resource.urn: members.of(resource) for resource in stack.resources}
         self.labs = frozenset(filter(None, self._lab.values()))
         self._memo: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
+        self._lists: dict[str, list[str]] = {}
         self._strangers = (*stack.facts.principals, *stack.facts.break_glass)
         self._resources = stack.resources if len(self.labs) > 1 else ()
         for resource in self._resources:
@@ -76,8 +77,10 @@ class Belongings:
 
     def listed(self, prefix: str) -> list[str]:
         """The labs of the keys that begin so, where a pattern of prefixes is given."""
-        own = self.below(prefix)
-        return [own] if own else sorted(lab for lab in self.labs if overlap(prefix, f"{lab}/*"))
+        if prefix not in self._lists:
+            own = self.below(prefix)
+            self._lists[prefix] = [own] if own else sorted(lab for lab in self.labs if overlap(prefix, f"{lab}/*"))
+        return self._lists[prefix]
 
     def below(self, prefix: str) -> str:
         """The lab whose prefix a key of a bucket, or a pattern of keys, is below."""
