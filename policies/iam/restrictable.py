@@ -9,7 +9,8 @@ from __future__ import annotations
 _ACTIONS = {
     "cloudformation": "DeleteStack UpdateStack",
     "codebuild": "StartBuild UpdateProject",
-    "dynamodb": "BatchGetItem BatchWriteItem DeleteItem DeleteTable GetItem PutItem Query Scan UpdateItem",
+    "dynamodb": "BatchGetItem BatchWriteItem DeleteItem DeleteTable GetItem PartiQLSelect PutItem Query Scan "
+    "UpdateItem",
     "ec2": "AssociateAddress AttachVolume CreateRoute DeleteSnapshot DeleteVolume GetPasswordData "
     "ModifyInstanceAttribute ModifySnapshotAttribute RebootInstances ReplaceRoute StopInstances TerminateInstances",
     "ecr": "BatchDeleteImage BatchGetImage DeleteRepository GetDownloadUrlForLayer PutImage SetRepositoryPolicy",
@@ -17,15 +18,15 @@ _ACTIONS = {
     "fsx": "DeleteFileSystem UpdateFileSystem",
     "iam": "PassRole",
     "kms": "CreateGrant Decrypt GenerateDataKey PutKeyPolicy ReEncryptFrom ScheduleKeyDeletion",
-    "lambda": "DeleteFunction InvokeFunction UpdateFunctionCode UpdateFunctionConfiguration",
-    "logs": "DeleteLogGroup DeleteLogStream GetLogEvents PutSubscriptionFilter",
+    "lambda": "DeleteFunction GetFunction InvokeFunction UpdateFunctionCode UpdateFunctionConfiguration",
+    "logs": "DeleteLogGroup DeleteLogStream FilterLogEvents GetLogEvents PutSubscriptionFilter StartQuery",
     "rds": "DeleteDBInstance ModifyDBInstance RestoreDBInstanceFromDBSnapshot",
     "rds-db": "connect",
-    "s3": "DeleteBucketPolicy DeleteObject GetObject PutBucketPolicy PutObject",
+    "s3": "DeleteBucketPolicy DeleteObject DeleteObjectVersion GetObject GetObjectVersion PutBucketPolicy PutObject",
     "secretsmanager": "DeleteSecret GetSecretValue PutResourcePolicy PutSecretValue UpdateSecret",
     "sns": "Publish Subscribe",
-    "sqs": "DeleteMessage ReceiveMessage SendMessage",
-    "ssm": "GetParameter GetParameters GetParametersByPath PutParameter SendCommand StartSession",
+    "sqs": "DeleteMessage PurgeQueue ReceiveMessage SendMessage",
+    "ssm": "GetParameter GetParameterHistory GetParameters GetParametersByPath PutParameter SendCommand StartSession",
     "states": "StartExecution UpdateStateMachine",
     "sts": "AssumeRole",
 }

@@ -358,6 +358,11 @@ TABLES = {
                 {"policy": allow("s3:*Object", "arn:aws:s3:::*")},
                 fails("s3:deleteobject, s3:getobject"),
             ),
+            "earlier data": ({"policy": allow("s3:GetObjectVersion", "*")}, fails("s3:getobjectversion")),
+            "what logs say": (
+                {"policy": allow(["logs:FilterLogEvents", "logs:StartQuery"], "*")},
+                fails("logs:filterlog"),
+            ),
             "data of buckets with a name": ({"policy": allow("s3:GetObject", "arn:aws:s3:::lab-*")}, PASSES),
             "on all but one": (
                 {"policy": policy({"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": "arn:aws:kms:::x"})},
