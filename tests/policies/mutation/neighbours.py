@@ -91,9 +91,11 @@ def _mounted(world: World) -> World:
     return world.with_change(spot, point).having(theirs)
 
 
-def _reads_of_another(world: World) -> World:
-    """A role of the corpus' lab that may read what is below the prefix of the lab beside it."""
-    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::corpus-data/cardio/beats/*"}
+def _reading(**statement: object) -> Callable[[World], World]:
+    """A role of the corpus' lab that may read this, beside what the lab next to it reads."""
+    row = {"Effect": "Allow", "Action": "s3:GetObject", **statement}
+    own = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::corpus-data/cardio/beats/*"}
+    theirs = made("aws:iam/policy:Policy", name="beats", policy=json.dumps({"Statement": [own]}), tags=_THEIRS)
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
     role = made(
         "aws:iam/role:Role",
@@ -101,15 +103,32 @@ def _reads_of_another(world: World) -> World:
         path="/hpc-labs/",
         permissionsBoundary="arn:aws:iam::123456789012:policy/hpc-labs/boundary",
         assumeRolePolicy=json.dumps({"Statement": [trust]}),
-        inlinePolicies=[{"name": "data", "policy": json.dumps({"Statement": [statement]})}],
+        inlinePolicies=[{"name": "data", "policy": json.dumps({"Statement": [row]})}],
         tags=TAGS,
     )
-    return world.having(role)
+    return lambda world: world.having(role, theirs)
 
 
+_OURS = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
 _ISOLATION = "net-lab-isolation"
 NEIGHBOURS = (
-    Together("iam-lab-isolation", "a role reads what is another lab's", _reads_of_another),
+    Together(
+        "iam-lab-isolation",
+        "a role reads what is another lab's",
+        _reading(Resource="arn:aws:s3:::corpus-data/cardio/beats/*"),
+    ),
+    Together("iam-lab-isolation", "a role reads buckets of a name", _reading(Resource="arn:aws:s3:::corpus-d*")),
+    Together(
+        "iam-lab-isolation",
+        "a role reads what its tag says, whichever that is",
+        _reading(Resource="arn:aws:s3:::corpus-data/${aws:PrincipalTag/team}/*"),
+    ),
+    Together("iam-lab-isolation", "a role reads all data of the account", _reading(Resource="*", Condition=_OURS)),
+    Together(
+        "iam-lab-isolation",
+        "a role reads all data but one lab's",
+        _reading(NotResource="arn:aws:s3:::corpus-data/neuro/spikes/*", Condition=_OURS),
+    ),
     Together("efs-ap-root-dir", "a cluster mounts another lab's home", _mounted),
     Together(
         _ISOLATION,
