@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from ... import tokens
+from ...clear_text import secrets
 from ...controls import IDENTITY
-from ...documents.secrets import secrets
 from ...documents.user_data import PROPERTIES, script
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource

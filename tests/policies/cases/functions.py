@@ -181,6 +181,7 @@ TABLES = {
             "variables not known": ({"environment.variables": UNKNOWN}, waits("environment.variables")),
             "one not known": (_variable("PASSWORD", UNKNOWN), waits("environment.variables.PASSWORD")),
             "a secret's ARN": (_variable("PASSWORD", "arn:aws:secretsmanager:us-east-1:1:secret:x"), PASSES),
+            "a token": (_variable("GH", "github_pat_" + "a" * 22), fails("environment.variables.GH holds a secret")),
             "a key of AWS": (_variable("ID", "AKIAIOSFODNN7EXAMPLE"), fails("environment.variables.ID holds a secret")),
             "a password in an address": (
                 _variable("URL", "mysql://slurm:horse@db/acct"),

@@ -9,7 +9,6 @@ from email.mime.text import MIMEText
 
 import pytest
 
-from policies.documents.secrets import secrets
 from policies.documents.user_data import script
 from policies.view import View
 
@@ -72,45 +71,3 @@ def test_a_part_that_cannot_be_read_is_named_and_the_others_are_read() -> None:
     found = script(View(message.as_string()))
     assert "echo ready" in found.text
     assert found.unreadable == "part 2 is neither text nor gzip of one"
-
-
-@pytest.mark.parametrize(
-    ("line", "what"),
-    [
-        ("export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "an AWS access key"),
-        ("aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY", "a value for aws_secret_access_key"),
-        ("password: correct-horse", "a value for password"),
-        ('{"apiKey": "0123456789abcdef"}', "a value for apiKey"),
-        ("-----BEGIN OPENSSH PRIVATE KEY-----", "a private key"),
-        ("git clone https://ada:s3cr3t@example.org/x.git", "a password in an address"),
-        ("token=ghp_" + "a1B2" * 9, "a GitHub token"),
-        ("hashed: $6$rounds=4096$abcdefgh$0123456789012345678901234567890", "a hash of a password"),
-    ],
-)
-def test_a_secret_is_seen(line: str, what: str) -> None:
-    assert list(secrets(f"first\n{line}\n")) == [(2, what)]
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "PASSWORD=$(aws secretsmanager get-secret-value --secret-id x)",
-        'PASSWORD="${1}"',
-        "SECRET_ARN=arn:aws:secretsmanager:us-east-1:111122223333:secret:x",
-        "TOKEN_FILE=/run/token",
-        "token_ttl: 21600seconds",
-        "password:",
-        "lock_passwd: true",
-        "ssh_pwauth: false",
-        "curl -H 'X-aws-ec2-metadata-token: $TOKEN' http://169.254.169.254",
-        "# the password is in Secrets Manager",
-        "HttpTokens: required",
-        "PasswordSecretArn=arn:aws:x",
-    ],
-)
-def test_what_names_the_place_of_a_secret_is_none(line: str) -> None:
-    assert list(secrets(line)) == []
-
-
-def test_a_long_line_is_looked_at_within_bounds() -> None:
-    assert list(secrets("a" * 1_000_000)) == []

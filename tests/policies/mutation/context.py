@@ -335,7 +335,7 @@ CONTEXT = (
     Row("lambda-not-public", "Permission", "principal", "narrowed by the source here; `together` has it without"),
     Row("logs-retention", "LogGroup", "logGroupClass", "groups for delivery take no other term"),
     Row("net-default-sg-closed", "SecurityGroup*Rule", "securityGroupId", "`together` gives the default group a rule"),
-    Row("ssm-cmk", "Parameter", "type", "only secure parameters are encrypted"),
+    Row("ssm-cmk ssm-no-secret", "Parameter", "type", "only secure parameters are encrypted, and may hold secrets"),
 )
 
 

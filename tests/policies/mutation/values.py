@@ -53,6 +53,8 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("Function", "runtime"): {"is old": "python3.8"},
     ("Function", "imageUri"): {"is a stranger's image": _PROGRAM},
     ("Function", "environment.variables.*"): {"is a key": "AKIAIOSFODNN7EXAMPLE"},
+    ("Parameter", "value insecureValue"): {"is a key": "AKIAIOSFODNN7EXAMPLE"},
+    ("Parameter", "name"): {"is a secret's": "/lab/password"},
     ("Permission", "principal"): {"is a stranger's account": FOREIGN, "is another service": "s3.amazonaws.com"},
     ("Permission", "functionUrlAuthType"): {"is nothing": "NONE"},
     ("Permission", "function"): {"is the provider's": "pcluster-cfn-1"},

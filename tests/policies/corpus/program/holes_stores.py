@@ -216,6 +216,12 @@ HOLES = {
     ),
     "key-never-rotates": Hole("kms-rotation", changes={"lab-key": {"enable_key_rotation": False}}),
     "parameter-by-awss-key": Hole("ssm-cmk", changes={"parameter": {"key_id": None}}),
+    "parameter-with-a-secret-in-the-clear": Hole(
+        "ssm-no-secret",
+        lambda lab: aws.ssm.Parameter(
+            lab.new("database"), name="/corpus/database", type="String", value="postgres://slurm:horse@db/accounting"
+        ),
+    ),
     "table-without-recovery": Hole("dynamodb-pitr", changes={"leases": {"point_in_time_recovery": {"enabled": False}}}),
     "share-with-anybody": Hole(
         "ram-share-known",
