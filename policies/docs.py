@@ -44,9 +44,9 @@ ParallelCluster's own defaults. What nobody can see into is a finding.
 
 `policies/facts.toml` names what is allowed in this network and nowhere else. A key that is not there allows nothing,
 but for those whose row below says what *empty* means: they let rules work before anybody has written facts. An edge
-that has expired allows nothing either. Editors complete the file from `facts.schema.json`. Another file for one run:
-`{{"policy-facts": {{"file": "PATH"}}}}` in the file of `--policy-pack-config`, where a path starts at the pack's
-folder, or `labs audit --facts PATH`.
+that has expired, or ends later than the profile lets it, allows nothing either. Editors complete the file from
+`facts.schema.json`. Another file for one run: `{{"policy-facts": {{"file": "PATH"}}}}` in the file of
+`--policy-pack-config`, where a path starts at the pack's folder, or `labs audit --facts PATH`.
 
 {facts}
 
@@ -64,8 +64,8 @@ In `hipaa` these rules with a control of HIPAA's stay advice:
 ## Accepted findings
 
 - **Exemptions** are rows of `policies/exemptions.toml`, which explains itself: a rule, a resource, a reason, an owner,
-  a ticket and a last day. They stay visible as advisory notes. A row that is expired, unused or over-broad is a
-  finding.
+  a ticket and a last day, which the profile lets be so far away and no further. They stay visible as advisory notes. A
+  row that is expired, ends too late, is unused or over-broad is a finding.
 - **The baseline**, `policies/baseline.json`, is for adopting the rules on an estate that exists:
   `labs audit --write-baseline` accepts what is found on that day, by fingerprint; nothing joins it by itself.
 

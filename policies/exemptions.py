@@ -5,16 +5,16 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from . import urn_patterns
+from . import expiry, urn_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from .model import Finding
+    from .profiles import Profile
 
 MINIMUM_REASON = 10
 
@@ -42,13 +42,12 @@ class Exemption:
 
     def accepts(self, finding: Finding) -> bool:
         """Whether the row is about this finding of its rule."""
-        return fnmatchcase(finding.message, self.finding)
+        return urn_patterns.matches_text(self.finding, finding.message)
 
-    def problem(self, today: date) -> str | None:
+    def problem(self, today: date, profile: Profile) -> str | None:
         """Why the row exempts nothing, if it does not."""
-        if today > self.expires:
-            return f"expired on {self.expires}; fix what it exempts, or have {self.owner} renew it"
-        return urn_patterns.problem(self.urn)
+        mend = f"fix what it exempts, or have {self.owner} renew it"
+        return expiry.problem(self.expires, today, profile, mend) or urn_patterns.problem(self.urn)
 
     @property
     def shown(self) -> str:

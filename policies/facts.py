@@ -12,7 +12,7 @@ from functools import cached_property
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from . import urn_patterns
+from . import expiry, urn_patterns
 from .profiles import PROD, PROFILES, Profile
 
 if TYPE_CHECKING:
@@ -59,7 +59,11 @@ class Edge:
     owner: str
     """Who answers for it."""
     expires: date
-    """The last day on which it is allowed."""
+    """The last day on which it is allowed; the profile says how far away that may be."""
+
+    def problem(self, today: date, profile: Profile) -> str | None:
+        """Why it is not allowed on a day, if so."""
+        return expiry.problem(self.expires, today, profile, f"remove the gateway, or have {self.owner} renew it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +124,8 @@ class Facts:
         return tuple(cidr for peer in self.peers for cidr in peer.cidrs)
 
     def on(self, day: date) -> Facts:
-        """What is allowed on a day: without the edges that have expired."""
-        lasting = tuple(edge for edge in self.edges if day <= edge.expires)
+        """What is allowed on a day: without the edges that have expired, or would not for too long."""
+        lasting = tuple(edge for edge in self.edges if edge.problem(day, self.profile) is None)
         return self if lasting == self.edges else replace(self, edges=lasting)
 
 

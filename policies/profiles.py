@@ -59,6 +59,8 @@ class Profile:
     """Days until a secret is rotated, at most."""
     maximum_nodes: int
     """Nodes that one compute resource of a queue starts, at most."""
+    maximum_exemption_days: int
+    """Days from today until the last one of an exemption, or of a gateway at the network's edge, at most."""
     multi_zone: bool
     """Whether what serves all labs stands in two zones."""
     levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
@@ -73,6 +75,7 @@ DEV = Profile(
     minimum_key_deletion_days=7,
     maximum_secret_age_days=365,
     maximum_nodes=1000,
+    maximum_exemption_days=365,
     multi_zone=False,
     levels=MappingProxyType(dict.fromkeys(_KEPT_FOR_LONG, Level.DISABLED)),
 )
@@ -84,6 +87,7 @@ PROD = Profile(
     minimum_key_deletion_days=14,
     maximum_secret_age_days=90,
     maximum_nodes=1000,
+    maximum_exemption_days=180,
     multi_zone=True,
 )
 HIPAA = Profile(
@@ -94,6 +98,7 @@ HIPAA = Profile(
     minimum_key_deletion_days=30,
     maximum_secret_age_days=90,
     maximum_nodes=1000,
+    maximum_exemption_days=90,
     multi_zone=True,
     levels=MappingProxyType(dict.fromkeys((*_KEPT_FOR_LONG, *_SAFEGUARDS), Level.MANDATORY)),
 )

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 EXEMPTIONS = Rule(
     id="policy-exemptions",
-    title="Every exemption is needed, narrow and in date",
+    title="Every exemption is needed, narrow, in date and ends soon enough",
     severity=Severity.MEDIUM,
     types=(),
     why="A forgotten exemption hides the next violation in the place that it was made for.",
-    remediation="Remove the row from policies/exemptions.toml, narrow it, or have its owner renew it.",
+    remediation="Remove the row from policies/exemptions.toml, narrow it, or have its owner renew it for a while.",
     source="https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
 )
 NOT_EVALUATED = Rule(
@@ -42,7 +42,7 @@ NOT_EVALUATED = Rule(
 )
 FACTS = Rule(
     id="policy-facts",
-    title="The network's facts can be read",
+    title="The network's facts can be read, and its edges end in time",
     severity=Severity.HIGH,
     types=(),
     why="Rules compare with the facts; without them nothing is allowed by name, and much that is right is refused.",
@@ -92,14 +92,14 @@ class Session:
     ) -> None:
         self.facts = facts.on(today)
         """What is in force today; a stack that is judged has to be made with these."""
-        self._expired = tuple(edge for edge in facts.edges if edge not in self.facts.edges)
+        self._edges = facts.edges
         self._registry = registry
         self._today = today
         self._levels = {**facts.profile.levels, **(levels or {})}
         self._exemptions = tuple(exemptions)
         self._malformed = dict(malformed or {})
         self._baseline = frozenset(baseline)
-        self._valid = [row for row in self._exemptions if row.problem(today) is None]
+        self._valid = [row for row in self._exemptions if row.problem(today, facts.profile) is None]
         self._used: set[Exemption] = set()
         self._unevaluated: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
 
@@ -176,8 +176,9 @@ class Session:
     def _facts_problems(self) -> Iterator[str]:
         if problem := self._malformed.get(FACTS.id):
             yield f"The file cannot be read, so nothing is allowed by name:\n{problem}"
-        for edge in self._expired:
-            yield f"edge {edge.urn} expired on {edge.expires}; remove the gateway, or have {edge.owner} renew it"
+        for edge in self._edges:
+            if problem := edge.problem(self._today, self.facts.profile):
+                yield f"edge {edge.urn}: {problem}"
 
     def _baseline_problems(self) -> Iterator[str]:
         if problem := self._malformed.get(BASELINE.id):
@@ -187,7 +188,7 @@ class Session:
         if problem := self._malformed.get(EXEMPTIONS.id):
             yield f"The file cannot be read, so none of its exemptions is applied:\n{problem}"
         for row in self._exemptions:
-            problem = row.problem(self._today)
+            problem = row.problem(self._today, self.facts.profile)
             if problem is None and self._unused(row, stack):
                 problem = "unused: nothing in this stack breaks the rule there any more; remove the row"
             if problem is not None:

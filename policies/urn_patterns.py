@@ -1,4 +1,4 @@
-"""Patterns that name a resource in a file of rows: which resources they match, and which patterns are too broad."""
+"""Patterns in a file of rows: which resources and texts they match, and which patterns are too broad."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ def matches(pattern: str, urn: str) -> bool:
     """
     wanted, found = _ends(pattern), _ends(urn)
     pairs = ((pattern, urn), *zip(wanted, found, strict=True))
-    return all(fnmatchcase(each, _literally(part)) for part, each in pairs)
+    return all(matches_text(part, each) for part, each in pairs)
+
+
+def matches_text(pattern: str, text: str) -> bool:
+    """Whether the whole text is as the pattern says: * and ? match any text, and brackets match themselves."""
+    return fnmatchcase(text, pattern.replace("[", "[[]"))
 
 
 def problem(pattern: str) -> str | None:
@@ -38,8 +43,3 @@ def _is_narrow(part: str) -> bool:
     literal = part.strip(_WILDCARDS)
     inside = any(mark in literal for mark in _WILDCARDS)
     return not inside and len(literal) >= (1 if literal == part else MINIMUM_LITERAL)
-
-
-def _literally(pattern: str) -> str:
-    """The pattern with brackets that mean themselves, as names of list members have them."""
-    return pattern.replace("[", "[[]")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from policies import expiry
 from policies.model import Finding, Level
 from policies.session import EXEMPTIONS, OF_THE_PACK, Session
 from policies.verdict import Verdict
@@ -138,10 +139,10 @@ def exemption_uses(
     waiting = list(open_checks)
     uses = []
     for row in terms.exemptions:
-        problem = row.problem(terms.today)
+        problem = row.problem(terms.today, terms.facts.profile)
         stack = row.urn.split("::")[0]
         if problem is not None:
-            use = Use.EXPIRED if terms.today > row.expires else Use.OVER_BROAD
+            use = _why_not(row, terms)
         elif used[row]:
             use = Use.USED
         elif row.rule in disabled or any(row.covers(each.rule, each.urn) for each in waiting):
@@ -154,13 +155,20 @@ def exemption_uses(
     return tuple(sorted(uses, key=lambda use: (use.row.expires, use.row.rule, use.row.urn, use.row.ticket)))
 
 
+def _why_not(row: Exemption, terms: Terms) -> Use:
+    """What keeps a row from exempting anything."""
+    if terms.today > row.expires:
+        return Use.EXPIRED
+    return Use.TOO_LATE if row.expires > expiry.last_day(terms.today, terms.facts.profile) else Use.OVER_BROAD
+
+
 def exemption_verdicts(uses: Iterable[ExemptionUse], terms: Terms, level: Level) -> list[Verdict]:
     """The rows that have to go, as findings of the pack's own rule."""
     if level is Level.DISABLED:
         return []
     verdicts = []
     for use in uses:
-        problem = use.row.problem(terms.today)
+        problem = use.row.problem(terms.today, terms.facts.profile)
         if problem is None and use.use is Use.UNUSED:
             problem = "unused: nothing in the stacks of this audit breaks the rule there any more; remove the row"
         if problem is not None:

@@ -56,6 +56,8 @@ class Use(StrEnum):
     """What it is about could not be judged here, or its rule is switched off."""
     UNUSED = "unused"
     EXPIRED = "expired"
+    TOO_LATE = "ends too late"
+    """Its last day is further away than the profile lets it."""
     OVER_BROAD = "over-broad"
     OTHER = "about other stacks"
 

@@ -113,7 +113,7 @@ def _exemption(rule: Rule) -> str:
             'reason = "WHY IT HAS TO BE SO"  # ten characters or more',
             'owner = "WHO@ANSWERS.FOR.IT"',
             'ticket = "TICKET"',
-            "expires = 2027-03-31  # the last day on which it holds",
+            "expires = 2027-03-31  # the last day on which it holds; the profile says how far away it may be",
         )
     )
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PACK = Path(__file__).parents[2] / "policies"
+SOON = datetime.now(UTC).date() + timedelta(days=30)
+"""A last day that any profile lets rows have."""
 LEVELS = {
     wire.ADVISORY: "advisory",
     wire.MANDATORY: "mandatory",

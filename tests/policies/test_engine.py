@@ -14,7 +14,7 @@ from policies.registry import discover
 from tests.engine import POLICIES
 
 from .corpus.program.variants import HOLES
-from .pack import Res
+from .pack import SOON, Res
 from .test_rules import FAILURES, TABLES
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 _EXEMPT = (
-    '[[exemption]]\nrule = "kms-rotation"\nurn = "urn:pulumi:clean::corpus::*::lab-key"\nexpires = 2999-12-31\n'
+    f'[[exemption]]\nrule = "kms-rotation"\nurn = "urn:pulumi:clean::corpus::*::lab-key"\nexpires = {SOON}\n'
     'reason = "rotated by hand with its vendor"\nowner = "ops@example.org"\nticket = "OPS-1"\n'
 )
 
@@ -36,7 +36,7 @@ def test_an_exempt_hole_passes(clean_lab: CleanLab, tmp_path: Path) -> None:
     answer = clean_lab.preview("key-never-rotates", levels={"policy-exemptions": {"file": str(file)}})
     (note,) = answer.of("kms-rotation")
     assert (answer.succeeded, note["enforcementLevel"]) == (True, "advisory"), answer.printed
-    assert "Exempt until 2999-12-31: rotated by hand with its vendor (OPS-1, ops@example.org)" in note["message"]
+    assert f"Exempt until {SOON}: rotated by hand with its vendor (OPS-1, ops@example.org)" in note["message"]
 
 
 @pytest.mark.parametrize(

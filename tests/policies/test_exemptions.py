@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from policies.exemptions import ExemptionError, load
+from policies.exemptions import Exemption, ExemptionError, load
+from policies.model import Finding
+from policies.profiles import DEV, HIPAA, PROD, Profile
 from policies.view import UNKNOWN
 
-from .pack import PACK, Pack, Res, Said
+from .pack import PACK, SOON, Pack, Res, Said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +25,7 @@ _FIELDS = {
     "reason": '"agreed with the network team"',
     "owner": '"network@example.org"',
     "ticket": '"NET-1"',
-    "expires": "2999-12-31",
+    "expires": f"{SOON}",
 }
 
 
@@ -83,11 +86,30 @@ def test_the_checked_in_file_is_valid_and_its_example_too(tmp_path: Path) -> Non
         "\n".join(line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#   "))
     )
     (row,) = load(example, {"net-no-nat-gateway"})
-    assert row.problem(date(2027, 3, 31)) is None
+    assert row.problem(date(2027, 3, 31), PROD) is None
     assert (
-        row.problem(date(2027, 4, 1))
+        row.problem(date(2027, 4, 1), PROD)
         == "expired on 2027-03-31; fix what it exempts, or have network@example.org renew it"
     )
+
+
+@pytest.mark.parametrize(("profile", "last"), [(DEV, 365), (PROD, 180), (HIPAA, 90)])
+def test_a_row_ends_as_soon_as_its_profile_wants(tmp_path: Path, profile: Profile, last: int) -> None:
+    (row,) = load(_file(tmp_path, {"expires": "2027-12-31"}), {"net-no-nat-gateway"})
+    assert row.problem(row.expires - timedelta(days=last), profile) is None
+    problem = row.problem(row.expires - timedelta(days=last + 1), profile)
+    assert problem == (
+        f"expires is 2027-12-31; allowed: 2027-12-30 at the latest, which is {last} days from now (profile "
+        f"{profile.name}); write such a day, and renew the row if it is still needed then"
+    )
+
+
+def test_a_finding_is_named_by_its_own_text() -> None:
+    message = 'ingress[0].cidrBlocks[0] is "0.0.0.0/0"; allowed: private ranges'
+    row = Exemption(rule="r", urn="u", reason="", owner="", ticket="", expires=date(2027, 1, 1), finding=message)
+    assert row.accepts(Finding(message))
+    assert replace(row, finding='ingress[0].cidrBlocks[?] is "0.0.0.0/0"*').accepts(Finding(message))
+    assert not replace(row, finding='ingress[1].cidrBlocks[0] is "0.0.0.0/0"*').accepts(Finding(message))
 
 
 def _run(pack: Pack, file: Path, *resources: Res) -> dict[str, Said]:
@@ -110,6 +132,7 @@ def test_a_pattern_covers_what_it_matches(pack: Pack, tmp_path: Path, urn: str) 
     ("row", "words"),
     [
         ({"expires": "2020-01-31"}, "expired on 2020-01-31"),
+        ({"expires": "9999-12-31"}, "expires is 9999-12-31; allowed: "),
         ({"urn": '"*"'}, "over-broad"),
         ({"urn": '"*p*"'}, "over-broad"),
         ({"urn": '"urn:pulumi:test*"'}, "over-broad"),
@@ -119,6 +142,7 @@ def test_a_pattern_covers_what_it_matches(pack: Pack, tmp_path: Path, urn: str) 
         ({"urn": '"urn:pulumi:test::hpc-labs::*::mi*"'}, "over-broad"),
         ({"urn": '"urn:pulumi:test::hpc-labs::*::*"'}, "over-broad"),
         ({"finding": '"*connectivityType private*"'}, "unused"),
+        ({"finding": '"*[a-z]*"'}, "unused"),
     ],
 )
 def test_a_row_that_must_not_exempt_does_not_and_is_a_finding(

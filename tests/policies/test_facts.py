@@ -58,6 +58,8 @@ def test_an_edge_is_allowed_until_its_last_day(tmp_path: Path) -> None:
     facts = _load(tmp_path, _WHOLE)
     assert facts.on(date(2027, 3, 31)) is facts
     assert facts.on(date(2027, 4, 1)).edges == ()
+    assert facts.on(date(2026, 3, 31)) is facts
+    assert facts.on(date(2026, 3, 30)).edges == ()
     assert facts.on(date(2027, 4, 1)).peers == facts.peers
 
 

@@ -13,6 +13,7 @@ from policies.registry import discover
 
 from . import cases
 from .cases import ABSENT, Res, Table, Verdict, stores
+from .pack import SOON
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,12 +92,13 @@ def test_an_exemption_turns_the_finding_into_a_note(pack: Pack, name: str, tmp_p
     file = tmp_path / "exemptions.toml"
     file.write_text(
         f'[[exemption]]\nrule = "{rule}"\nurn = "{finding.urn}"\nreason = "agreed with the network team"\n'
-        'owner = "network@example.org"\nticket = "NET-1"\nexpires = 2999-12-31\n'
+        'owner = "network@example.org"\nticket = "NET-1"\nexpires = '
+        f"{SOON}\n"
     )
     _configure(pack, name, tmp_path, exemptions=file)
     (note,) = _findings(pack.run(*resources), rule)
     assert (note.rule, note.level, note.urn) == (rule, "advisory", finding.urn)
-    assert "Exempt until 2999-12-31: agreed with the network team" in note.message
+    assert f"Exempt until {SOON}: agreed with the network team" in note.message
 
 
 def test_a_secret_is_in_no_message(pack: Pack) -> None:

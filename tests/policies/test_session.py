@@ -56,7 +56,7 @@ def test_rules_do_not_see_resources_of_other_types() -> None:
     assert session.analyze(_QUEUE) == []
 
 
-def test_an_edge_that_has_expired_allows_nothing_and_is_told() -> None:
+def test_an_edge_that_has_expired_or_would_not_for_long_allows_nothing_and_is_told() -> None:
     gateway = Resource(
         "aws:ec2/vpnGateway:VpnGateway", "urn:pulumi:test::p::aws:ec2/vpnGateway:VpnGateway::campus", View({})
     )
@@ -68,7 +68,11 @@ def test_an_edge_that_has_expired_allows_nothing_and_is_told() -> None:
         expires=date(2026, 1, 1),
     )
     rule = ResourceRule(no_edge.RULE, no_edge.check_with_facts)
-    for today, said in ((date(2026, 1, 1), []), (date(2026, 1, 2), ["net-no-edge", "policy-facts"])):
+    for today, said in (
+        (date(2026, 1, 1), []),
+        (date(2026, 1, 2), ["net-no-edge", "policy-facts"]),
+        (date(2025, 7, 4), ["net-no-edge", "policy-facts"]),
+    ):
         session = Session(Registry((rule,)), (), today, facts=Facts(edges=(edge,)))
         stack = Stack([gateway], session.facts)
         assert [verdict.rule.id for verdict in session.judge(stack).verdicts] == said

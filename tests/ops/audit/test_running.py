@@ -50,7 +50,7 @@ def _found(audit: Audit, rule: str) -> list[str]:
     return sorted(finding.stack.removeprefix("hpc-labs/") for finding in audit.findings if finding.rule.id == rule)
 
 
-def _exemption(rule: str, urn: str, expires: date = date(2027, 12, 31)) -> Exemption:
+def _exemption(rule: str, urn: str, expires: date = date(2027, 8, 1)) -> Exemption:
     return Exemption(rule=rule, urn=urn, reason="Until the vendor is ready", owner="o", ticket="T-1", expires=expires)
 
 
@@ -168,6 +168,7 @@ def test_an_exemption_is_used_if_any_stack_needs_it(tmp_path: Path, registry: Re
         _exemption(ALONE, "urn:pulumi:lab-0-0::hpc-labs::aws:sns/topic:Topic::alarms", date(2027, 2, 28)),
         _exemption(ALONE, "urn:pulumi:elsewhere::hpc-labs::aws:sns/topic:Topic::alarms"),
         _exemption(ALONE, "*"),
+        _exemption(ALONE, "urn:pulumi:platform-1::hpc-labs::aws:sns/topic:Topic::alarms", date(9999, 12, 31)),
     ]
     audit = _run(registry, root, terms=_terms(rows))
     assert {use.row.urn: use.use for use in audit.exemptions} == {
@@ -176,9 +177,10 @@ def test_an_exemption_is_used_if_any_stack_needs_it(tmp_path: Path, registry: Re
         rows[2].urn: Use.EXPIRED,
         rows[3].urn: Use.OTHER,
         rows[4].urn: Use.OVER_BROAD,
+        rows[5].urn: Use.TOO_LATE,
     }
     told = [finding.message for finding in audit.findings if finding.rule.id == "policy-exemptions"]
-    assert len(told) == 3
+    assert len(told) == 4
     assert [f.stack for f in audit.findings if f.status is Status.EXEMPT] == [
         "hpc-labs/platform-0",
         "hpc-labs/platform-1",

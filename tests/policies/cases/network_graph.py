@@ -4,6 +4,7 @@ from policies import tokens
 from policies.network.interface_types import ROWS
 from policies.network.kinds import OUTSIDE
 from policies.rules.net.no_edge import RULE as NO_EDGE
+from tests.policies.pack import SOON
 
 from . import ABSENT, PASSES, UNKNOWN, Res, Table, Verdict, fails, waits
 
@@ -61,13 +62,13 @@ cidrs = ["10.50.0.0/16"]
 account = "444455556666"
 reason = "directory of the institute"
 """
-_EDGES = """
+_EDGES = f"""
 [[edges]]
 urn = "urn:pulumi:test::*::aws:ec2/vpnGateway:VpnGateway::campus"
 cidrs = ["10.200.0.0/16"]
 reason = "until the direct line is there"
 owner = "network@example.org"
-expires = 2999-12-31
+expires = {SOON}
 """
 _CAMPUS = Res(tokens.VPN_GATEWAY[0], {"id": "vgw-campus", "vpcId": "vpc-1"}, name="campus")
 _DOOR = Res(tokens.INTERNET_GATEWAY[0], {"id": "igw-door", "vpcId": "vpc-1"}, name="door")

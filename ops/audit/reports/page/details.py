@@ -32,6 +32,7 @@ _USES = {
     Use.WAITING: "wait",
     Use.UNUSED: "wait",
     Use.EXPIRED: "fail",
+    Use.TOO_LATE: "fail",
     Use.OVER_BROAD: "fail",
     Use.OTHER: "quiet",
 }
