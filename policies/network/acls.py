@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 _TCP_BACK = Traffic.of("tcp", *CLIENT_PORTS)
 _UDP_BACK = Traffic.of("udp", *CLIENT_PORTS)
 _LINUX_BACK = {True: Traffic.of("tcp", *LINUX_CLIENT_PORTS), False: Traffic.of("udp", *LINUX_CLIENT_PORTS)}
-# File transfer, SSH and Windows' remote desktop.
-_ADMINISTERED = {port: Traffic.of("tcp", port, port) for port in (20, 21, 22, 3389)}
-_CLIENTS = _TCP_BACK | _UDP_BACK
 
 
 @dataclass(eq=False, slots=True)
@@ -43,17 +40,16 @@ class Passage:
     region: Region
 
     @property
-    def administered(self) -> str:
-        """The ports that machines are administered by and that it opens to public addresses, in words.
+    def lets_strangers_in(self) -> bool:
+        """Whether public addresses may send more than answers over TCP.
 
-        A range for answers to clients may contain one of them by the way.
+        Answers come to ports of clients, any of which may be a server's by the way; ports that no client of Linux has
+        are servers'. Over UDP nothing has to come back from a public address: no network ACL stands before AWS's names
+        and time (docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html).
         """
         traffic = self.region.traffic
-        answers = _CLIENTS.covers(traffic) and traffic.overlaps(_LINUX_BACK[True])
-        if answers or not self.region.addresses.overlaps(PUBLIC):
-            return ""
-        ports = [str(port) for port, wanted in _ADMINISTERED.items() if traffic.covers(wanted)]
-        return f"TCP {', '.join(ports)}" if ports else ""
+        answers = _TCP_BACK.covers(traffic) and traffic.overlaps(_LINUX_BACK[True])
+        return not answers and self.region.addresses.overlaps(PUBLIC)
 
 
 @dataclass(eq=False)

@@ -104,7 +104,7 @@ def _subnet(subnet: Subnet, stack: Stack) -> Iterator[Outcome]:
     apart = labs.kept_apart(subnet)
     for side, passages in subnet.acl.passages.items():
         for passage in passages:
-            if side == "ingress" and passage.administered:
+            if side == "ingress" and passage.lets_strangers_in:
                 continue  # open to everybody: net-nacl-no-world-ingress says so
             addresses = passage.region.addresses
             if found := labs.other_reached(subnet.vpc, lab, addresses):

@@ -1,4 +1,4 @@
-"""Network ACLs let nobody from outside connect to the ports that machines are administered by."""
+"""Network ACLs let nothing in from public addresses but answers."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ RULE = Rule(
     severity=Severity.HIGH,
     types=(*tokens.NETWORK_ACL, *tokens.NETWORK_ACL_RULE),
     why="The network ACL is what still holds when a security group is opened by mistake. It knows no connections, so "
-    "answers from AWS's services need the ports that clients use; servers' ports need nothing from outside.",
-    remediation="Allow the VPC's own ranges, and from 0.0.0.0/0 at most TCP from 1024 up.",
+    "answers from AWS's services need the ports that clients use; other ports and protocols need nothing from outside.",
+    remediation="Allow the VPC's own ranges, and from 0.0.0.0/0 at most TCP from 1024 up, such as 1024-65535.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
     controls=replace(BOUNDARY, fsbp=("EC2.21",), cis=("6.2",)),
     bad="""\
@@ -53,8 +53,9 @@ def _entries(acl: Acl, resource: Resource) -> Iterator[Outcome]:
         entry = passage.entry
         if entry is None or entry.resource is not resource or id(entry) in seen:
             continue
-        if ports := passage.administered:
+        if passage.lets_strangers_in:
             seen.add(id(entry))
             where = f"{entry.path} (number {entry.number})" if entry.path else f"entry {entry.number}"
             allowed = "private ranges, or TCP from 1024 up for answers"
-            yield Finding(f"{where} lets {ports} in from public addresses; allowed: {allowed}", entry.path)
+            let = f"{where} lets {passage.region.traffic} in from public addresses"
+            yield Finding(f"{let}; allowed: {allowed}", entry.path)

@@ -160,7 +160,7 @@ TABLES = {
             "IPv6": ({"ingress.0.ipv6CidrBlock": "::/0", "ingress.0.cidrBlock": ABSENT}, fails("TCP 22")),
             "everything": (
                 {"ingress.0.cidrBlock": "0.0.0.0/0", "ingress.0.protocol": "-1"},
-                fails("TCP 20, 21, 22, 3389"),
+                fails("lets all traffic in"),
             ),
             "remote desktop": (
                 {"ingress.0": {**_ENTRY, "cidrBlock": "0.0.0.0/0", "fromPort": 3389, "toPort": 3389}},
@@ -170,7 +170,49 @@ TABLES = {
                 {"ingress.0": {**_ENTRY, "cidrBlock": "0.0.0.0/0", "fromPort": 1024, "toPort": 65535}},
                 PASSES,
             ),
-            "HTTPS": ({"ingress.0": {**_ENTRY, "cidrBlock": "0.0.0.0/0", "fromPort": 443, "toPort": 443}}, PASSES),
+            **{
+                f"{protocol} {first} to {last}": (
+                    {
+                        "ingress.0": {
+                            **_ENTRY,
+                            "cidrBlock": "0.0.0.0/0",
+                            "protocol": protocol,
+                            "fromPort": first,
+                            "toPort": last,
+                        }
+                    },
+                    fails(f"lets {words} in from public addresses; allowed: private ranges, or TCP from 1024 up"),
+                )
+                for protocol, first, last, words in (
+                    ("tcp", 25, 25, "TCP 25"),
+                    ("tcp", 80, 80, "TCP 80"),
+                    ("tcp", 111, 111, "TCP 111"),
+                    ("tcp", 443, 443, "TCP 443"),
+                    ("tcp", 445, 445, "TCP 445"),
+                    ("tcp", 1023, 65535, "TCP 1023-65535"),
+                    ("tcp", 3306, 3306, "TCP 3306"),
+                    ("udp", 0, 65535, "all UDP"),
+                    ("udp", 1024, 65535, "UDP 1024-65535"),
+                    ("icmp", 0, 0, "all ICMP"),
+                    ("47", 0, 0, "all protocol 47"),
+                )
+            },
+            "answers but for a port": (
+                {
+                    "ingress": [
+                        {
+                            **_ENTRY,
+                            "action": "deny",
+                            "ruleNo": 1,
+                            "cidrBlock": "0.0.0.0/0",
+                            "fromPort": 3389,
+                            "toPort": 3389,
+                        },
+                        {**_ENTRY, "cidrBlock": "0.0.0.0/0", "fromPort": 1024, "toPort": 65535},
+                    ]
+                },
+                PASSES,
+            ),
             "denied before": (
                 {
                     "ingress": [

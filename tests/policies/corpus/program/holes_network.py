@@ -252,6 +252,12 @@ HOLES = {
     ),
     "loose-address": Hole("net-no-eip", lambda lab: aws.ec2.Eip(lab.new("loose"), domain="vpc")),
     "open-acl": Hole("net-nacl-no-world-ingress", _acl(cidr_block="0.0.0.0/0")),
+    "acl-open-for-the-web": Hole(
+        "net-nacl-no-world-ingress", _acl(cidr_block="0.0.0.0/0", protocol="tcp", from_port=443, to_port=443)
+    ),
+    "acl-open-for-udp": Hole(
+        "net-nacl-no-world-ingress", _acl(cidr_block="0.0.0.0/0", protocol="udp", from_port=0, to_port=65535)
+    ),
     "default-to-internet": Hole(
         "net-no-public-path-route", route("out", destination_cidr_block="0.0.0.0/0", gateway_id=IGW)
     ),
