@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 # Each one's documentation asks for aws:SourceAccount or aws:SourceArn in the role's trust policy ("cross-service
-# confused deputy prevention"). Those that send neither when they take on a role are not here: ec2, lambda, ecs, eks,
-# autoscaling, spotfleet, backup, and s3 for copies of buckets.
+# confused deputy prevention"): of eks the cluster's ARN, of eks-fargate-pods the profile's, of events the rule's, of
+# batch the compute environment's and its jobs'. Those of which no documentation says that they send either when they
+# take on a role are not here, since a condition might lock them out: ec2, lambda, ecs, autoscaling, spotfleet, backup
+# (which documents both for keys and topics only), glue, and s3 for copies of buckets.
 WITH_SOURCE = frozenset(
     f"{service}.amazonaws.com"
     for service in (
+        "batch",
         "bedrock",
         "cloudtrail",
         "codebuild",
@@ -16,6 +19,9 @@ WITH_SOURCE = frozenset(
         "datasync",
         "dms",
         "ecs-tasks",
+        "eks",
+        "eks-fargate-pods",
+        "events",
         "firehose",
         "imagebuilder",
         "kinesisanalytics",

@@ -510,6 +510,22 @@ TABLES = {
                 ),
                 fails(f"trusts {THEM}"),
             ),
+            **{
+                f"{service} for anybody": (
+                    _role(trust({"Service": f"{service}.amazonaws.com"})),
+                    fails(f"trusts {service}.amazonaws.com; allowed: with a condition on aws:SourceAccount"),
+                )
+                for service in ("batch", "eks", "eks-fargate-pods", "events")
+            },
+            "a cluster of ours": (
+                _role(
+                    trust(
+                        {"Service": "eks.amazonaws.com"},
+                        {"ArnLike": {"aws:SourceArn": f"arn:aws:eks:us-east-1:{US}:cluster/workflows"}},
+                    )
+                ),
+                PASSES,
+            ),
             "a service that does not say": (_role(trust({"Service": "ec2.amazonaws.com"})), PASSES),
             "an identity provider": (_token(aud="sts.amazonaws.com"), PASSES),
             "a service for a resource of others": (

@@ -101,6 +101,12 @@ HOLES = {
         "iam-trust-scoped",
         role(assume_role_policy=trust({"AWS": "*"}, StringEquals={"aws:SourceVpce": "vpce-0fedcba9876543210"})),
     ),
+    "role-for-anybodys-events": Hole(
+        "iam-trust-scoped", role(assume_role_policy=trust({"Service": "events.amazonaws.com"}))
+    ),
+    "role-for-anybodys-kubernetes": Hole(
+        "iam-trust-scoped", role(assume_role_policy=trust({"Service": "eks.amazonaws.com"}))
+    ),
     "takes-boundaries-off": Hole(
         "iam-provisioner-bounded",
         rights(allow(None, "iam:DeleteRolePermissionsBoundary", f"arn:aws:iam::{ACCOUNT}:role/hpc-labs/*")),
