@@ -16,6 +16,8 @@ VERSION = "3.16.1"
 """The version of ParallelCluster that the defaults are of."""
 ANYWHERE = "0.0.0.0/0"
 MAX_COUNT = 10
+LDAP_TLS_REQ_CERT = "hard"
+"""How certificates of directories are checked: a connection without a valid one ends."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What runs on nodes beside ParallelCluster's own code comes from buckets of ours."""
+"""What runs on nodes beside ParallelCluster's own code comes from buckets of ours, and what it keeps stays in one."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,14 +14,15 @@ from ...view import View
 
 RULE = Rule(
     id="pcluster-code-from-s3",
-    title="Nodes run scripts from buckets of ours, and nothing from the web",
+    title="Clusters run scripts from, and keep their own files in, buckets of ours, and take nothing from the web",
     severity=Severity.HIGH,
     types=(tokens.CLUSTER,),
     why="A script at a public address is another script tomorrow, and runs as root on every node; in a lab without "
-    "internet it keeps the node from starting. Of a stranger's bucket the stranger says what runs.",
+    "internet it keeps the node from starting. Of a stranger's bucket the stranger says what runs; named as "
+    "CustomS3Bucket, it has the cluster's configuration and its functions' code.",
     remediation="Put scripts, cookbooks and settings into a bucket of this stack or of its platform, and name them as "
-    "s3://bucket/key. Buckets of others that code may come from are listed under code_buckets in "
-    "policies/facts.toml.",
+    "s3://bucket/key; leave CustomS3Bucket unset, or name such a bucket. Buckets of others that code may come from are "
+    "listed under code_buckets in policies/facts.toml.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/custom-bootstrap-actions-v3.html",
     controls=replace(BOUNDARY, nist=(*BOUNDARY.nist, "SI-7")),
     bad="""\
@@ -44,7 +45,7 @@ _ELSEWHERE = (
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """Custom actions of all nodes, one or a sequence, and what else the configuration fetches."""
+    """Custom actions of all nodes, one or a sequence, what else the configuration fetches, and the cluster's bucket."""
     for view in _named(resource):
         if view.unknown:
             yield Unevaluated(view.path)
@@ -53,6 +54,9 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
                 expect(view, lambda address: str(address).startswith("s3://"), "an address s3://bucket/key")
             )
             yield from outcomes or expect_code_bucket(view, resource, stack, of_aws=True)
+    own = resource.at("CustomS3Bucket")
+    if not own.absent:
+        yield from expect_code_bucket(own, resource, stack)
 
 
 def _named(resource: Resource) -> Iterator[View]:

@@ -585,6 +585,16 @@ TABLES = {
             ),
             "cookbook": ({"DevSettings": {"Cookbook": {"ChefCookbook": "https://x.org/c.tgz"}}}, fails("ChefCookbook")),
             "table of instance types": ({"DevSettings": {"InstanceTypesData": "{}"}}, PASSES),
+            "a stranger's bucket for itself": (
+                {"CustomS3Bucket": "evil"},
+                fails('CustomS3Bucket is "evil"; allowed: a bucket of this stack'),
+            ),
+            "AWS's for itself": (
+                {"CustomS3Bucket": "eu-west-1-aws-parallelcluster"},
+                fails('CustomS3Bucket is "eu-west-1-aws-parallelcluster"'),
+            ),
+            "a bucket of ours for itself": ({"CustomS3Bucket": _BUCKET.properties["bucket"]}, PASSES),
+            "its bucket not known": ({"CustomS3Bucket": UNKNOWN}, waits("CustomS3Bucket")),
         },
     ),
     "pcluster-no-opaque": Table(

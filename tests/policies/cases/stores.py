@@ -75,6 +75,10 @@ TABLES = {
                 {"name": "/lab/db/password", "value": "arn:aws:secretsmanager:us-east-1:111122223333:secret:x"},
                 PASSES,
             ),
+            "a key that Pulumi keeps secret": (
+                {"value": secret("AKIAIOSFODNN7EXAMPLE")},
+                fails("value holds a secret"),
+            ),
             "in a list": ({"type": "StringList", "value": "a,AKIAIOSFODNN7EXAMPLE"}, fails("value holds a secret")),
             "encrypted": ({"type": "SecureString", "value": "AKIAIOSFODNN7EXAMPLE"}, PASSES),
         },

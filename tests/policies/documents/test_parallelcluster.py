@@ -153,3 +153,9 @@ def test_any_document_is_read(document: object) -> None:
     cluster = View(document)
     for read in (nodes, accesses, storages, queues):
         assert isinstance(read(cluster), tuple)
+
+
+def test_certificates_of_directories_are_checked() -> None:
+    from pcluster.config.cluster_config import DirectoryService
+
+    assert DirectoryService().ldap_tls_req_cert == parallelcluster.LDAP_TLS_REQ_CERT

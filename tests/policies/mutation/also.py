@@ -72,6 +72,9 @@ ALSO = (
     Pair("net-endpoint-known", "net-endpoints-complete", "one that is needed became one that nobody knows"),
     Pair("net-peer-allowlist", "net-route-known", "routes lead to the peer, which is now another"),
     Pair("efs-mount-target-private", "net-subnet-no-public-ip", "the subnet's switch is the mount target's subnet's"),
+    Pair(
+        "pcluster-directory-tls", "pcluster-database-secret", "where none was, a directory appears without a password"
+    ),
     Pair("pcluster-private-subnets", "net-subnet-no-public-ip", "the subnet's switch is the nodes' subnet's"),
     Pair("net-default-sg-closed", "net-sg-described", "a rule of the default group has no description either"),
     Pair("net-default-sg-closed", "net-sg-no-world-egress", _WORLD),

@@ -60,13 +60,13 @@ CONTEXT = (
         "ParallelCluster's own functions, if they are in a VPC: they run no scripts and have no address",
     ),
     Row(
-        "pcluster-allowed-ips pcluster-code-from-s3 pcluster-s3-access the-network",
+        "pcluster-allowed-ips pcluster-code-from-s3 pcluster-proxy-known pcluster-s3-access the-network",
         "Cluster",
         "*.Networking.SubnetId *.SubnetIds *.SubnetIds[]",
         "where nodes are: pcluster-private-subnets says so of another subnet, and the others know no more of it",
     ),
     Row(
-        "pcluster-code-from-s3 pcluster-private-subnets pcluster-s3-access the-network",
+        "pcluster-code-from-s3 pcluster-private-subnets pcluster-proxy-known pcluster-s3-access the-network",
         "Cluster",
         "*.SecurityGroups *.SecurityGroups[]",
         "which groups nodes are in: rules of groups are tried, and pcluster-allowed-ips asks for groups of one's own",

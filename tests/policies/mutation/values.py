@@ -86,6 +86,12 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     },
     ("VpcEndpoint", "vpcEndpointType"): {"is an interface": "Interface"},
     ("Cluster", "*CustomActions*.Sequence"): {"is from elsewhere": [{"Script": _ELSEWHERE}]},
+    ("Cluster", "DirectoryService.DomainAddr"): {"is in the clear": "ldap://corp.example.org"},
+    ("Cluster", "DirectoryService.AdditionalSssdConfigs"): {
+        "switches TLS off": {"ldap_auth_disable_tls_never_use_in_production": True},
+        "checks no certificate": {"ldap_tls_reqcert": "never"},
+        "asks in the clear": {"ldap_uri": "ldap://corp.example.org"},
+    },
     ("Cluster", "DevSettings.InstanceTypesData"): {"is from elsewhere": _ELSEWHERE},
     ("Cluster", "Scheduling.SlurmQueues[].Tags *.ComputeResources[].Tags"): {
         "takes a tag away": [{"Key": "hpc-labs:project", "Value": "another"}],

@@ -467,6 +467,26 @@ HOLES = {
             },
         ),
     ),
+    "cluster-keeps-itself-with-strangers": Hole("pcluster-code-from-s3", changes=cluster(CustomS3Bucket="evil")),
+    "cluster-asks-a-proxy": Hole(
+        "pcluster-proxy-known",
+        changes=cluster(
+            Scheduling__SlurmQueues__0__Networking__Proxy={"HttpProxyAddress": "http://proxy.example.org:3128"}
+        ),
+    ),
+    "cluster-asks-a-directory-in-the-clear": Hole(
+        "pcluster-directory-tls",
+        changes=cluster(
+            DirectoryService={
+                "DomainName": "corp.example.org",
+                "DomainAddr": "ldap://corp.example.org",
+                "PasswordSecretArn": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:lab/reader-a1b2c3",
+                "DomainReadOnlyUser": "cn=reader,dc=corp,dc=example,dc=org",
+                "LdapTlsReqCert": "never",
+                "AdditionalSssdConfigs": {"ldap_auth_disable_tls_never_use_in_production": True},
+            }
+        ),
+    ),
     "cluster-with-a-plain-password": Hole(
         "pcluster-database-secret",
         changes=cluster(
