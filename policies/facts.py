@@ -109,7 +109,8 @@ class Facts:
     """Subjects of identity providers' tokens that may take on roles, repo:OWNER/NAME:...; * and ? match any text.
     Empty: each that a role names with its owner and name."""
     domains: tuple[str, ...] = ()
-    """Domains that the DNS firewall may allow, beside AWS's and the platform's own."""
+    """Domains that the DNS firewall may allow, beside AWS's and the platform's own, and that topics, events and proxies
+    of nodes may be at."""
     templates: tuple[str, ...] = ()
     """Addresses of CloudFormation templates that were read and are trusted; * and ? match any text."""
     packages: tuple[str, ...] = ()

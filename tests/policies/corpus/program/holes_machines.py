@@ -260,6 +260,9 @@ HOLES = {
     "function-with-a-password": Hole(
         "lambda-env", changes={"provision": {"environment": {"variables": {"DATABASE_PASSWORD": "correct horse"}}}}
     ),
+    "function-with-a-token-under-another-name": Hole(
+        "lambda-env", changes={"provision": {"environment": {"variables": {"GH": "github_pat_" + "a1B2" * 6}}}}
+    ),
     "function-that-forgets": Hole("lambda-ops", changes={"rotate": {"dead_letter_config": None}}),
     "function-that-nobody-mends": Hole("lambda-runtime", changes={"provision": {"runtime": "python3.8"}}),
     "flow-that-leaves-no-trace": Hole(
