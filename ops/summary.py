@@ -41,7 +41,8 @@ def describe_lab(view: NetworkView, platform: State, lab: State, *, picture: str
 
 def _existing(view: NetworkView, platform: State, lab: State) -> Iterable[str]:
     gateways = " and ".join(gateway.service for gateway in view.gateways)
-    doors = [f"{way.kind} {way.id}" for way in view.ways_out]
+    doors = [f"{way.kind} {way.id}" for way in view.ways_out if not way.is_edge]
+    edges = [f"{way.kind} {way.id}" for way in view.ways_out if way.is_edge]
     yield from _row("Account", f"{view.account}, {view.region}")
     yield from _row(
         "Network",
@@ -50,6 +51,7 @@ def _existing(view: NetworkView, platform: State, lab: State) -> Iterable[str]:
         f"OPEN TO THE INTERNET: {', '.join(doors)}"
         if doors
         else f"no internet gateway, NAT gateway or public address among all {view.searched} resources",
+        f"OPEN TO OTHER NETWORKS: {', '.join(edges)}" if edges else "",
     )
     if view.dns_firewall:
         yield from _row("DNS firewall", view.dns_firewall)

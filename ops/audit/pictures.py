@@ -16,6 +16,8 @@ from .stored import saved_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from policies.facts import Facts
+
     from .grouping import Group
     from .stored import Stored
 
@@ -25,7 +27,7 @@ _LABS_OF_A_PLATFORM = 4
 
 
 def pictures_of(
-    groups: Iterable[Group], patterns: Sequence[str], torn: Collection[str]
+    groups: Iterable[Group], patterns: Sequence[str], torn: Collection[str], facts: Facts
 ) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
     """A picture of each lab with its platform; of a platform with many labs, or none, of the platform alone.
 
@@ -33,6 +35,7 @@ def pictures_of(
         groups: the stacks that were judged.
         patterns: those of the stacks to show.
         torn: names of stacks whose states turned out not to be readable.
+        facts: what is allowed by name.
 
     Returns:
         The pictures, and in words what was left out.
@@ -60,7 +63,7 @@ def pictures_of(
             if len(pictures) == _PICTURES:
                 left_out += 1
                 continue
-            picture = _picture(platform, lab)
+            picture = _picture(platform, lab, facts)
             if isinstance(picture, str):
                 notes.append(picture)
             elif picture is not None:
@@ -72,13 +75,13 @@ def pictures_of(
     return tuple(pictures), tuple(notes)
 
 
-def _picture(platform: Stored, lab: Stored | None) -> Picture | str | None:
+def _picture(platform: Stored, lab: Stored | None, facts: Facts) -> Picture | str | None:
     name = lab.name if lab else platform.name
     try:
         below = _state(platform)
         if not any(below.of_type(VPC)):
             return None
-        view = view_network(below, _state(lab) if lab else None)
+        view = view_network(below, _state(lab) if lab else None, facts=facts)
         title = f"Lab {lab.name} on platform {platform.name}" if lab else f"Platform {platform.name}"
         return Picture(title, draw_network(view))
     except (StateError, PolicyStateError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:

@@ -93,7 +93,7 @@ def run(request: Request, registry: Registry, progress: Progress, environment: M
             from .pictures import pictures_of
 
             torn = {each.name for result in results for each in result.stacks if each.problem}
-            pictures, notes = pictures_of(chosen, request.stacks, torn)
+            pictures, notes = pictures_of(chosen, request.stacks, torn, request.terms.facts)
 
     judged = _Judged(request, audited_stacks(shown, chosen, results), results, whole=source.whole)
     audit = replace(judged.audit(registry, report), pictures=pictures, notes=notes)

@@ -6,6 +6,7 @@ from ..network.view import Gateway, NetworkView
 from . import style as look
 from .canvas import Canvas, Layers, Style
 
+_WAYS = 12
 LANE = 58
 """The height of a gateway endpoint's lane below the shared services."""
 GATEWAY_WIDTH = 212
@@ -90,14 +91,23 @@ def draw_ways_out(layers: Layers, view: NetworkView, x: float, top: float, room:
         canvas.text(x + room / 2, top + 21.5, text, style, room=room - 30, anchor="middle")
         return top + 34
     y = top
-    for way in view.ways_out:
+    for way in view.ways_out[:_WAYS]:
         canvas.box(x, y, room, 34, fill=look.DANGER_WASH, stroke=look.DANGER, thickness=2.5)
         canvas.text(x + 14, y + 21.5, f"⚠ {way.kind}", Style(13, look.DANGER, bold=True), room=220)
         canvas.text(x + 250, y + 21.5, way.id, Style(12, look.DANGER, mono=True), room=room - 480)
         canvas.text(x + room - 14, y + 21.5, f"stack {way.stack}", Style(12, look.DANGER), room=200, anchor="end")
         layers.arrows.line([(x + room, y + 17), (look.OUTSIDE_X, y + 17)], look.DANGER, width=3)
         y += 34 + 8
+    if (more := len(view.ways_out) - _WAYS) > 0:
+        canvas.text(x + 14, y + 14, f"⚠ and {more} more", Style(13, look.DANGER, bold=True), room=room - 28)
+        y += 34
     left, width = look.OUTSIDE_X, look.OUTSIDE_WIDTH
     canvas.box(left, top, width, y - 8 - top, fill=look.DANGER_WASH, stroke=look.DANGER, thickness=2.5)
-    canvas.text(left + 12, top + 21.5, "The internet", Style(13.5, look.DANGER, bold=True), room=width - 24)
+    canvas.text(left + 12, top + 21.5, _beyond(view), Style(13.5, look.DANGER, bold=True), room=width - 24)
     return y - 8
+
+
+def _beyond(view: NetworkView) -> str:
+    """What lies behind the ways out."""
+    edges = [way.is_edge for way in view.ways_out]
+    return "Other networks" if all(edges) else "The internet, other networks" if any(edges) else "The internet"

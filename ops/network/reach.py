@@ -1,10 +1,9 @@
-"""What security groups and network ACLs let through, read from saved states: who may open which ports to whom."""
+"""What security groups let through, read from saved states: who may open which ports to whom."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Network, ip_network
 
-from ..state import Resource, State
+from ..state import State
 
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
@@ -69,34 +68,6 @@ def ports_to_prefix_list(rules: Iterable[Rule], sources: frozenset[str], prefix_
     """Return what the sources may open to the addresses of a prefix list. Empty: nothing."""
     open_ = {str(r) for r in rules if r.egress and r.group in sources and prefix_list and r.prefix_list == prefix_list}
     return ", ".join(sorted(open_))
-
-
-def keeps_out(state: State, supernets: Iterable[str], own: Iterable[str]) -> bool:
-    """Return whether all network ACLs of a stack refuse these ranges in both directions, but for blocks of its own."""
-    acls, ranges = list(state.of_type(NETWORK_ACL)), [IPv4Network(supernet) for supernet in supernets if supernet]
-    blocks = [IPv4Network(block) for block in own if block]
-    return bool(acls and ranges) and all(
-        _refuses(acl, direction, supernet, blocks)
-        for acl in acls
-        for supernet in ranges
-        for direction in ("ingress", "egress")
-    )
-
-
-def _refuses(acl: Resource, direction: str, supernet: IPv4Network, own: list[IPv4Network]) -> bool:
-    """Try the entries in AWS's order: by number, the first that matches decides, and what none matches is refused."""
-    rows = acl.properties.get(direction)
-    entries = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    for entry in sorted(entries, key=lambda row: _port(str(row.get("ruleNo") or ""))):
-        cidr = entry.get("cidrBlock")
-        network = ip_network(str(cidr)) if cidr else None
-        if not isinstance(network, IPv4Network) or not network.overlaps(supernet):
-            continue
-        if entry.get("action") == "allow" and not any(network.subnet_of(block) for block in own):
-            return False
-        if entry.get("action") == "deny" and str(entry.get("protocol")) == "-1" and supernet.subnet_of(network):
-            return True
-    return True
 
 
 def _narrower(one: Rule, other: Rule) -> list[Rule]:

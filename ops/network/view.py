@@ -3,13 +3,16 @@
 `ops.diagram` draws them as SVG; `ops.preview.network` counts them, and what a platform has besides, for comments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
 
+from policies.facts import Facts
+
 from ..state import Resource, State
 from .cluster import Cluster, read_clusters
-from .reach import NETWORK_ACL, Rule, keeps_out, ports_between, ports_to_prefix_list, rules_of
+from .openings import WayOut, keeps_out, ways_out
+from .reach import NETWORK_ACL, Rule, ports_between, ports_to_prefix_list, rules_of
 from .shared_parts import Database, Lustre, Peered, databases, dns_firewall, peerings, scratch
 
 VPC = "aws:ec2/vpc:Vpc"
@@ -22,19 +25,6 @@ FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 TABLE = "aws:dynamodb/table:Table"
-
-WAYS_OUT = {
-    "aws:ec2/internetGateway:InternetGateway": "Internet gateway",
-    "aws:ec2/natGateway:NatGateway": "NAT gateway",
-    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": "Egress-only gateway",
-    "aws:ec2/carrierGateway:CarrierGateway": "Carrier gateway",
-    "aws:ec2/eip:Eip": "Public address",
-}
-# Properties by which AWS gives a public address without a resource of its own.
-_PUBLIC_FLAGS = {
-    SUBNET: "mapPublicIpOnLaunch",
-    "aws:ec2/instance:Instance": "associatePublicIpAddress",
-}
 
 
 @dataclass(frozen=True)
@@ -115,15 +105,6 @@ class LabView:
 
 
 @dataclass(frozen=True)
-class WayOut:
-    """Something by which the network touches the internet."""
-
-    kind: str
-    id: str
-    stack: str
-
-
-@dataclass(frozen=True)
 class NetworkView:
     """Everything that the picture and the summary tell of the network."""
 
@@ -154,8 +135,17 @@ class NetworkView:
     """The number of resources among which ways out were looked for."""
 
 
-def view_network(platform: State, lab: State | None = None) -> NetworkView:
-    """Read the network from a platform's state and, if there is one, a lab's."""
+def view_network(
+    platform: State, lab: State | None = None, planned: Collection[str] = (), facts: Facts | None = None
+) -> NetworkView:
+    """Read the network from a platform's state and, if there is one, a lab's.
+
+    Args:
+        platform: the platform's state.
+        lab: the lab's.
+        planned: those of the stacks that a preview tells of, which does not know all values.
+        facts: what is allowed by name; else it is the policy pack's own file that says so.
+    """
     states = [platform, *([lab] if lab else [])]
     vpc = next(platform.of_type(VPC), None)
     rules = [rule for state in states for rule in rules_of(state)]
@@ -193,7 +183,7 @@ def view_network(platform: State, lab: State | None = None) -> NetworkView:
         buckets=tuple(sorted(bucket.id for bucket in platform.of_type(*BUCKETS))),
         tables=tuple(sorted(table.id for table in platform.of_type(TABLE))),
         lab=lab_view,
-        ways_out=tuple(way for state in states for way in _ways_out(state)),
+        ways_out=ways_out(states, planned, facts),
         searched=sum(len(state.managed) for state in states),
     )
 
@@ -207,7 +197,7 @@ def _lab(platform: State, lab: State, rules: Iterable[Rule]) -> LabView:
         subnets=subnets,
         route_table_ids=tuple(table.id for table in lab.of_type(ROUTE_TABLE)),
         network_acl_ids=tuple(acl.id for acl in lab.of_type(NETWORK_ACL)),
-        closed_to_labs=keeps_out(lab, labs_cidrs_of(platform), own=[subnet.cidr for subnet in subnets]),
+        closed_to_labs=keeps_out(lab, labs_cidrs_of(platform), [subnet.cidr for subnet in subnets], platform),
         mutual_ports=ports_between(rules, own_groups, own_groups),
         clusters=read_clusters(lab),
         colour=lab.output("cluster_colour"),
@@ -280,14 +270,6 @@ def _file_systems(
 def _is_copy(platform: State, system: Resource) -> bool:
     """Return whether a file system is in another region than its platform: it is one that a replication writes."""
     return system.text("region") not in ("", platform.output("region"))
-
-
-def _ways_out(state: State) -> Iterable[WayOut]:
-    for resource in state.managed:
-        if resource.type in WAYS_OUT:
-            yield WayOut(WAYS_OUT[resource.type], resource.id, state.stack)
-        elif resource.type in _PUBLIC_FLAGS and resource.flag(_PUBLIC_FLAGS[resource.type]):
-            yield WayOut("Public address", resource.id, state.stack)
 
 
 def _arn_part(state: State, part: int) -> str:

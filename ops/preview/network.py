@@ -5,9 +5,9 @@ It says what there is, also of a platform alone; `picture` draws it and marks ch
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 
+from ..network.openings import WayOut
 from ..network.reach import EGRESS_RULE, INGRESS_RULE, NETWORK_ACL
 from ..network.shared_parts import DATABASE, DNS_RULE, LINK, LUSTRE, PEERING
 from ..network.view import (
@@ -21,12 +21,13 @@ from ..network.view import (
     SUBNET,
     TABLE,
     VPC,
-    WAYS_OUT,
     NetworkView,
     view_network,
 )
 from ..state import Json, Resource, State
+from .alarms import Alarms
 from .cluster import CHECK
+from .network_parts import Area, Link, Network, Part
 
 _ROUTE = "aws:ec2/route:Route"
 _CLUSTER_STACK = "aws:cloudformation/stack:Stack"
@@ -44,78 +45,48 @@ _ACCESS_WORDS = {
     _ROUTE: "route",
     "aws:ec2/managedPrefixList:ManagedPrefixList": "prefix list",
 }
+_ENTRIES = (
+    "aws:ec2/networkAclRule:NetworkAclRule",
+    "aws:ec2/networkAclAssociation:NetworkAclAssociation",
+)
 _NOT_CLOSED = "NOT CLOSED TO OTHER LABS"
+_NO_ALARMS = Alarms()
 _NAMED = 4
 _QUEUES = 6
 
 
-@dataclass(frozen=True)
-class Part:
-    """A class of things: how many there are, and which resources they are."""
+def network_of(
+    platform: State | None, lab: State | None, alarms: Alarms = _NO_ALARMS, planned: Collection[str] = ()
+) -> Network:
+    """Return the network of a platform, a lab, or a lab on its platform.
 
-    key: str
-    title: str
-    lines: tuple[str, ...] = ()
-    urns: frozenset[str] = frozenset()
-    alarm: bool = False
-
-
-@dataclass(frozen=True)
-class Area:
-    """A place with parts in it."""
-
-    key: str
-    title: str
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Link:
-    """What may reach what."""
-
-    start: str
-    end: str
-    label: str = ""
-    alarm: bool = False
-    hidden: bool = False
-    """Says nothing: it only puts its start beside its end, which keeps the arrows clear of it."""
-
-
-@dataclass(frozen=True)
-class Network:
-    """Everything that is drawn."""
-
-    title: str
-    """The VPC's."""
-    inside: tuple[Area, ...]
-    outside: tuple[Part, ...]
-    links: tuple[Link, ...]
-
-    @property
-    def parts(self) -> Iterator[Part]:
-        """Every part, inside and outside."""
-        for area in self.inside:
-            yield from area.parts
-        yield from self.outside
-
-
-def network_of(platform: State | None, lab: State | None) -> Network:
-    """Return the network of a platform, a lab, or a lab on its platform."""
+    Args:
+        platform: the platform.
+        lab: the lab.
+        alarms: the findings that are to be seen in it.
+        planned: those of the stacks that a preview tells of, which does not know all values.
+    """
     shared = platform or State("")
     states = [state for state in (platform, lab) if state]
-    view = view_network(shared, lab)
+    view = view_network(shared, lab, planned)
+    seen = (way for way in view.ways_out if not (way.is_edge and alarms.judged))
+    ways = tuple(dict.fromkeys((*seen, *alarms.ways_out(states))))
     vpc = next(shared.of_type(VPC), None)
     areas = [
-        *([Area("lab", _line("Lab", view.lab.name if view.lab else lab.stack), tuple(_lab(lab, view)))] if lab else []),
+        *(
+            [Area("lab", _line("Lab", view.lab.name if view.lab else lab.stack), tuple(_lab(lab, view, alarms)))]
+            if lab
+            else []
+        ),
         Area("shared", _line("Shared by the labs", view.shared_cidr), tuple(_shared(shared, view))),
     ]
     inside = tuple(area for area in areas if area.parts)
-    outside = tuple(_outside(states, shared, view))
+    outside = (*_ways_out(ways), *_outside(states, shared, view))
     title = _line("VPC", view.vpc_cidr) if vpc else f"VPC of platform {lab.platform}" if lab and lab.platform else "VPC"
     keys = {part.key for area in inside for part in area.parts} | {part.key for part in outside}
     known = not any(resource.id == resource.urn for state in states for resource in state.of_type(*_REACHED_BY))
     links = tuple(link for link in _links(view, keys, known=known) if link.start in keys and link.end in keys)
-    return Network(title, inside, outside, links)
+    return alarms.on(Network(title, inside, outside, links))
 
 
 def _shared(platform: State, view: NetworkView) -> Iterator[Part]:
@@ -151,7 +122,7 @@ def _shared(platform: State, view: NetworkView) -> Iterator[Part]:
     yield from _access("access", platform)
 
 
-def _lab(lab: State, view: NetworkView) -> Iterator[Part]:
+def _lab(lab: State, view: NetworkView, alarms: Alarms) -> Iterator[Part]:
     subnets = list(lab.of_type(SUBNET))
     if subnets:
         cidrs = [subnet.text("cidrBlock") or "a leased block" for subnet in subnets]
@@ -166,7 +137,7 @@ def _lab(lab: State, view: NetworkView) -> Iterator[Part]:
         kinds = [found.what for found in view.lab.scratch] if view.lab else []
         lines = [*kinds, f"{_count(len(links), 'link')} to S3" if links else ""]
         yield _part("scratch", "Lustre", lines, [*systems, *links])
-    yield from _access("lab-access", lab, _towards_labs(lab, view))
+    yield from _access("lab-access", lab, _NOT_CLOSED if alarms.open_to_labs else _towards_labs(lab, view))
 
 
 def _design(check: Resource) -> list[str]:
@@ -194,8 +165,10 @@ def _queue(queue: Json) -> str:
 def _towards_labs(lab: State, view: NetworkView) -> str:
     """Say whether the lab is closed to others, where its ACLs and its ranges are known."""
     acls = list(lab.of_type(NETWORK_ACL))
-    told = all(subnet.text("cidrBlock") for subnet in lab.of_type(SUBNET)) and all(
-        "ingress" in a.properties for a in acls
+    told = (
+        all(subnet.text("cidrBlock") for subnet in lab.of_type(SUBNET))
+        and all("ingress" in acl.properties for acl in acls)
+        and all(entry.text("networkAclId") for entry in lab.of_type(*_ENTRIES))
     )
     if not (acls and told and view.lab and view.labs_cidrs):
         return ""
@@ -213,11 +186,17 @@ def _access(key: str, state: State, said: str = "") -> Iterator[Part]:
         yield _part(key, "Who may reach whom", [*lines, said], found, alarm=said == _NOT_CLOSED)
 
 
+def _ways_out(ways: tuple[WayOut, ...]) -> Iterator[Part]:
+    for key, title, there in (
+        ("internet", "THE INTERNET", [way for way in ways if not way.is_edge]),
+        ("edges", "OTHER NETWORKS", [way for way in ways if way.is_edge]),
+    ):
+        if there:
+            kinds = sorted({way.kind for way in there})
+            yield Part(key, title, (f"by: {', '.join(kinds)}",), frozenset(way.urn for way in there), alarm=True)
+
+
 def _outside(states: list[State], platform: State, view: NetworkView) -> Iterator[Part]:
-    ways = [resource for state in states for resource in state.of_type(*WAYS_OUT)]
-    if view.ways_out:
-        kinds = sorted({way.kind for way in view.ways_out})
-        yield _part("internet", "THE INTERNET", [f"by: {', '.join(kinds)}"], ways, alarm=True)
     peers = list(platform.of_type(PEERING))
     if peers:
         services = sorted({service for peered in view.peerings for service in peered.services})
@@ -262,7 +241,7 @@ def _links(view: NetworkView, keys: set[str], *, known: bool) -> Iterator[Link]:
     yield from (Link("gateways", service) for service in ("s3", "dynamodb") if service in services)
     yield Link("homes", "copies", "replicated")
     yield Link("peers", "access" if "access" in keys else "subnets")
-    yield Link(nodes or "subnets", "internet", "OPEN", alarm=True)
+    yield from (Link(nodes or "subnets", end, "OPEN", alarm=True) for end in ("internet", "edges"))
     for beside, shared in (("access", "endpoints"), ("dns", "gateways"), ("subnets", "homes")):
         yield Link(nodes, beside, hidden=True) if nodes else Link(beside, shared, hidden=True)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from .changes import Change, Kind
-from .network import Network, Part
+from .network_parts import Network, Part
 
 _LOOKS = {
     "new": "fill:#dafbe1,stroke:#1a7f37,stroke-width:2px,color:#1f2328",

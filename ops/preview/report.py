@@ -1,18 +1,20 @@
 """What the previews of one pull request say, a part for each stack: the comment and the JSON file are made from it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from ..state import State
 from . import picture, planned
+from .alarms import Alarms, alarms_of, as_before
 from .allowed import PolicyChange
 from .changes import Change, Kind, changes_of
 from .cluster import ClusterChange, cluster_changes, is_refusal, without_blocks
 from .findings import Findings, findings_of
 from .log import Log, Remediation, Said
 from .network import network_of
+from .network_parts import Network
 
 _ENDING = "preview failed"  # what the engine says last, after what it failed for
 _TAIL = 25
@@ -116,20 +118,25 @@ def report_on(previews: Iterable[Preview], platforms: Mapping[str, State], notes
     ordered = sorted(previews, key=lambda preview: preview.log.stack)
     before = {preview.log.stack: preview.before or planned.before(preview.log) for preview in ordered}
     after = {preview.log.stack: planned.after(preview.log, before[preview.log.stack]) for preview in ordered}
-    stacks = tuple(_stack(preview, {**platforms, **before}, {**platforms, **after}) for preview in ordered)
+    findings = {preview.log.stack: findings_of(preview.log) for preview in ordered}
+    stacks = tuple(_stack(preview, {**platforms, **before}, {**platforms, **after}, findings) for preview in ordered)
     return Report(stacks, tuple(notes))
 
 
-def _stack(preview: Preview, before: Mapping[str, State], after: Mapping[str, State]) -> StackReport:
+def _stack(
+    preview: Preview, before: Mapping[str, State], after: Mapping[str, State], findings: Mapping[str, Findings]
+) -> StackReport:
     log = preview.log
     changes = changes_of(log)
-    pictures = _pictures(log.stack, changes, before, after)
+    name = before[log.stack].platform or after[log.stack].platform
+    alarms = alarms_of((findings[each] for each in (name, log.stack) if each in findings), judged=bool(log.packs))
+    pictures = _pictures(log.stack, name, changes, (before, after), alarms, findings)
     return StackReport(
         stack=log.stack,
         changes=changes,
         unchanged=log.unchanged,
         clusters=cluster_changes(log),
-        findings=findings_of(log),
+        findings=findings[log.stack],
         remediations=tuple(sorted(set(log.remediations), key=lambda each: (each.urn, each.policy))),
         problems=tuple(_problems(preview)),
         warnings=tuple(_warnings(log)),
@@ -177,20 +184,26 @@ def _own(said: Said, log: Log) -> str:
 
 
 def _pictures(
-    stack: str, changes: tuple[Change, ...], before: Mapping[str, State], after: Mapping[str, State]
+    stack: str,
+    platform: str,
+    changes: tuple[Change, ...],
+    states: tuple[Mapping[str, State], Mapping[str, State]],
+    alarms: Alarms,
+    planned: Collection[str],
 ) -> tuple[str, str]:
     by_urn = {change.urn: change for change in changes}
-    name = before[stack].platform or after[stack].platform
-    networks = [
-        network_of(states.get(name) if name else states[stack], states[stack] if name else None)
-        for states in (before, after)
-    ]
-    drawn = [
-        picture.draw(network, by_urn, after=number == 1) if any(True for _ in network.parts) else ""
-        for number, network in enumerate(networks)
-    ]
-    changed = any(picture.is_changed(network, by_urn) for network in networks)
-    return (drawn[0], drawn[1] if changed else "")
+    (below, was), (below_then, will) = (
+        (known.get(platform) if platform else known[stack], known[stack] if platform else None) for known in states
+    )
+    before = network_of(below, was, as_before(alarms, by_urn))
+    after = network_of(below_then, will, alarms, planned)
+    if not any(picture.is_changed(network, by_urn) for network in (before, after)):
+        return _drawn(network_of(below, was, alarms), by_urn, after=False), ""
+    return _drawn(before, by_urn, after=False), _drawn(after, by_urn, after=True)
+
+
+def _drawn(network: Network, changes: Mapping[str, Change], *, after: bool) -> str:
+    return picture.draw(network, changes, after=after) if any(True for _ in network.parts) else ""
 
 
 def plain_urns(text: str) -> str:

@@ -54,8 +54,10 @@ def _json(text: str) -> object:
 
 
 def _yaml(text: str) -> object:
-    from .yaml_text import YamlTextError, load  # PyYAML takes as long to import as a hundred rules to run
-
+    try:
+        from .yaml_text import YamlTextError, load  # PyYAML takes as long to import as a hundred rules to run
+    except ModuleNotFoundError as error:  # where only pictures are drawn there is none
+        raise _BrokenError("is YAML, which is not read without PyYAML") from error
     try:
         return load(text, DEEPEST, MOST)
     except YamlTextError as error:

@@ -46,6 +46,14 @@ def test_a_way_to_the_internet_is_loud() -> None:
     assert "no internet gateway" not in text
 
 
+def test_another_network_is_loud() -> None:
+    lab = states.lab()
+    lab.add("aws:ec2/vpnGateway:VpnGateway", "campus", "vgw-1")
+    text = " ".join(_describe(states.platform(), lab).split())
+    assert "OPEN TO OTHER NETWORKS: A VPN gateway, or its attachment to a VPC vgw-1" in text
+    assert "no internet gateway" in text
+
+
 def test_what_is_protected_is_named() -> None:
     platform = states.platform()
     platform.rows[-1]["protect"] = True

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from ops.network.reach import Rule, keeps_out, ports_between, ports_to_prefix_list
+from ops.network.openings import keeps_out
+from ops.network.reach import Rule, ports_between, ports_to_prefix_list
 from ops.state import State, read_state
 from tests.ops.states import Exported
 
@@ -87,6 +88,17 @@ def test_an_acl_keeps_other_labs_out_if_the_first_match_refuses(
 
 def test_both_directions_count() -> None:
     assert not keeps_out(_acl(GOOD, [(100, "allow", ANY)]), [LABS], [OWN])
+
+
+def test_a_subnet_that_aws_own_acl_guards_is_open() -> None:
+    vpc, subnet = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
+    exported = Exported("lab", {})
+    exported.add(vpc, "vpc", "vpc-1", cidrBlock="10.64.0.0/16")
+    exported.add(subnet, "lab", "subnet-1", vpcId="vpc-1", cidrBlock=OWN)
+    state = read_state("lab", exported.text())
+    guarded = State("lab", (*state.resources, *_acl(GOOD).resources))
+    assert keeps_out(_acl(GOOD), [LABS], [OWN])
+    assert not keeps_out(guarded, [LABS], [OWN])
 
 
 def test_without_an_acl_nothing_is_claimed() -> None:

@@ -1,7 +1,10 @@
-from ops.network.view import NetworkView, WayOut, view_network
+from ops.network.openings import WayOut
+from ops.network.view import NetworkView, view_network
 from ops.state import read_state
 from tests.ops import states
 from tests.ops.states import Exported, hex_id
+
+_ANYWHERE = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
 
 
 def _view(platform: Exported, lab: Exported | None = None) -> NetworkView:
@@ -82,8 +85,10 @@ def test_every_way_to_the_internet_is_found() -> None:
     lab.add("aws:ec2/subnet:Subnet", "public", "subnet-public", mapPublicIpOnLaunch=True)
     lab.add("aws:ec2/instance:Instance", "box", "i-1", associatePublicIpAddress=True)
     lab.add("aws:ec2/instance:Instance", "private", "i-2", associatePublicIpAddress=False)
+    lab.add("aws:ec2/vpnGateway:VpnGateway", "campus", "vgw-1")
     view = _view(platform, lab)
     assert set(view.ways_out) == {
+        WayOut("A VPN gateway, or its attachment to a VPC", "vgw-1", "lab"),
         WayOut("Internet gateway", hex_id("igw", 1), "platform"),
         WayOut("NAT gateway", hex_id("nat", 1), "lab"),
         WayOut("Public address", "eipalloc-1", "lab"),
@@ -91,6 +96,28 @@ def test_every_way_to_the_internet_is_found() -> None:
         WayOut("Public address", "i-1", "lab"),
     }
     assert view.searched == len(platform.rows) - 1 + len(lab.rows) - 2
+
+
+def test_a_path_through_a_vpn_gateway_is_a_way_out() -> None:
+    platform, vpc, subnet = states.platform(), hex_id("vpc", 1), hex_id("subnet", 0)
+    for row in platform.rows:
+        if row["type"] == "aws:ec2/subnet:Subnet":
+            row["outputs"]["vpcId"] = vpc
+    platform.add("aws:ec2/vpnGateway:VpnGateway", "campus", "vgw-1", vpcId=vpc)
+    platform.add("aws:ec2/routeTable:RouteTable", "routes", "rtb-1", vpcId=vpc, routes=[])
+    platform.add("aws:ec2/routeTableAssociation:RouteTableAssociation", "r", "x", routeTableId="rtb-1", subnetId=subnet)
+    route = {"routeTableId": "rtb-1", "gatewayId": "vgw-1", "destinationCidrBlock": "0.0.0.0/0"}
+    platform.add("aws:ec2/route:Route", "out", "r-1", **route)
+    platform.add("aws:ec2/securityGroup:SecurityGroup", "group", "sg-1", vpcId=vpc, egress=[_ANYWHERE])
+    platform.add("aws:ec2/instance:Instance", "box", "i-1", subnetId=subnet, vpcSecurityGroupIds=["sg-1"])
+    acl = {"ruleNo": 1, "action": "allow", "cidrBlock": "0.0.0.0/0", "protocol": "-1"}
+    platform.add("aws:ec2/networkAcl:NetworkAcl", "acl", "acl-1", subnetIds=[subnet], ingress=[acl], egress=[acl])
+    ways = {way.kind: way.urn.rpartition("::")[2] for way in _view(platform).ways_out}
+    assert ways["Path to the internet"] == "box"
+    assert ways["Route for public addresses"] == "out"
+    assert ways["A VPN gateway, or its attachment to a VPC"] == "campus"
+    planned = view_network(read_state("platform", platform.text()), planned=["platform"])
+    assert {way.kind for way in planned.ways_out} == {"A VPN gateway, or its attachment to a VPC"}
 
 
 def test_half_a_platform_can_be_viewed() -> None:

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from ops.preview import picture, planned
 from ops.preview.changes import changes_of
 from ops.preview.log import read_log
-from ops.preview.network import Area, Link, Network, Part, network_of
+from ops.preview.network import network_of
+from ops.preview.network_parts import Area, Link, Network, Part
+from ops.preview.report import Preview, report_on
 from ops.state import State, read_state
 from tests.ops import states
 from tests.ops.preview import recorded
@@ -79,6 +81,92 @@ def test_a_lab_that_is_open_to_others_is_loud() -> None:
     drawn = _drawn(network_of(platform, read_state("lab", lab.text())))
     assert "NOT CLOSED TO OTHER LABS" in drawn
     assert "class n_lab_access alarm" in drawn
+
+
+def test_an_entry_beside_an_acl_opens_a_lab_to_others() -> None:
+    platform, _ = _platform_and_lab()
+    lab = states.lab()
+    acl = next(row["id"] for row in lab.rows if row["type"] == "aws:ec2/networkAcl:NetworkAcl")
+    entry = {"ruleNumber": 10, "ruleAction": "allow", "protocol": "-1", "cidrBlock": "10.64.128.0/17"}
+    lab.add("aws:ec2/networkAclRule:NetworkAclRule", "hole", "nacl-1", networkAclId=acl, egress=False, **entry)
+    drawn = _drawn(network_of(platform, read_state("lab", lab.text())))
+    assert "NOT CLOSED TO OTHER LABS" in drawn
+    lab.rows[-1]["outputs"].pop("networkAclId")  # of an ACL that is yet to be made
+    drawn = _drawn(network_of(platform, read_state("lab", lab.text())))
+    assert "closed to other labs" not in drawn.lower()
+
+
+def test_what_the_rules_find_is_red() -> None:
+    """Other gateways may lead to the internet too, and what is not drawn may be against the rules."""
+    events, vpc = Events("platform"), "aws:ec2/vpc:Vpc"
+    events.step("same", vpc, "vpc", old={"cidrBlock": "10.0.0.0/16", "_id": "vpc-1"})
+    tokens = {
+        "hub": "aws:ec2transitgateway/transitGateway:TransitGateway",
+        "campus": "aws:ec2/vpnGateway:VpnGateway",
+        "out": "aws:ec2/route:Route",
+        "jobs": "aws:rds/instance:Instance",
+        "scratch": "aws:fsx/lustreFileSystem:LustreFileSystem",
+        "data": "aws:s3/bucket:Bucket",
+    }
+    given: dict[str, dict[str, object]] = {
+        "jobs": {"storageEncrypted": False, "publiclyAccessible": True},
+        "out": {"destinationCidrBlock": "0.0.0.0/0"},
+    }
+    for name, token in tokens.items():
+        events.step("create", token, name, new=given.get(name, {}))
+    found = {
+        "net-reach-no-internet": ("jobs", "critical"),
+        "net-no-public-path-route": ("out", "critical"),
+        "rds-cmk": ("jobs", "high"),
+        "fsx-cmk": ("scratch", "high"),
+        "s3-cmk": ("data", "high"),
+        "net-no-edge": ("campus", "critical"),  # and the hub is one that the facts allow
+        "s3-lifecycle": ("hub", "medium"),
+    }
+    for rule, (name, severity) in found.items():
+        events.policy(
+            rule,
+            "Found: a VPN gateway; allowed: none",
+            name,
+            severity=severity,
+            resourceUrn=urn(tokens[name], name, "platform"),
+        )
+    (stack,) = report_on([Preview(read_log(events.summary("failed").text(), "platform"))], {}).stacks
+    red = re.search(r"class (\S+) alarm", stack.after)
+    assert red
+    assert set(red[1].split(",")) == {"n_internet", "n_edges", "n_access", "n_database", "n_s3", "n_refused"}
+    for words in (
+        "Path to the internet, Public address, Route for public addresses",
+        "OTHER NETWORKS</b><br/>by: A VPN gateway<br/>BREAKS net-no-edge",
+        "BREAKS net-reach-no-internet, rds-cmk",
+        "BREAKS s3-cmk",
+        "AGAINST THE RULES</b><br/>1 resource that this picture does not show<br/>BREAKS fsx-cmk",
+    ):
+        assert words in stack.after
+    assert "alarm" not in stack.before
+
+
+def test_what_does_not_change_was_red_before() -> None:
+    table = "aws:dynamodb/table:Table"
+
+    def told(rule: str, *changed: str) -> tuple[str, str]:
+        events = Events("platform").step("same", "aws:ec2/vpc:Vpc", "vpc", old={"_id": "vpc-1"})
+        events.step("same", table, "data", old={"_id": "data"})
+        for name in changed:
+            events.step("create", table, name, new={})
+        events.policy(rule, "Found: so", resourceUrn=urn(table, "data", "platform"))
+        (stack,) = report_on([Preview(read_log(events.summary("failed").text(), "platform"))], {}).stacks
+        return stack.before, stack.after
+
+    before, after = told("dynamodb-cmk", "other")
+    assert "class n_dynamodb alarm" in before
+    assert "class n_dynamodb alarm" in after
+    before, after = told("dynamodb-policy-scoped", "other")  # which may be for the change
+    assert "alarm" not in before
+    assert "class n_dynamodb alarm" in after
+    before, after = told("dynamodb-policy-scoped")
+    assert "class n_dynamodb alarm" in before
+    assert after == ""
 
 
 def test_a_home_that_is_not_encrypted_is_loud() -> None:

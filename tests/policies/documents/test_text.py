@@ -1,6 +1,7 @@
 """Texts are read, or there is a word why not; never an exception, and never for long."""
 
 import json
+import sys
 
 import pytest
 import yaml
@@ -63,6 +64,14 @@ def test_what_is_no_document_says_why(text: str, words: str) -> None:
     found = read(text)
     assert isinstance(found, Unreadable)
     assert words in found.why
+
+
+def test_yaml_without_its_reader_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "policies.documents.yaml_text", None)
+    assert read("{}") == {}
+    unreadable = read("Resources: {}")
+    assert isinstance(unreadable, Unreadable)
+    assert "without PyYAML" in unreadable.why
 
 
 def test_both_spellings_of_a_template_are_the_same() -> None:
