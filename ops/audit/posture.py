@@ -41,7 +41,9 @@ class Standing(StrEnum):
     PASS = "pass"  # noqa: S105 -- a result
     """Its rules were judged and found nothing."""
     NOTHING = "nothing to judge"
-    """There is no resource that its rules look at, or all of them are switched off."""
+    """There is no resource that its rules look at."""
+    OFF = "switched off"
+    """The profile switches all of its rules off, so that nothing is said of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,9 @@ class Control:
     id: str
     standing: Standing
     rules: tuple[str, ...]
+    """Those that are judged in this audit."""
+    off: tuple[str, ...]
+    """Those that its profile switches off."""
     failing: tuple[str, ...]
     """Those of its rules that have open findings."""
     findings: int
@@ -80,12 +85,13 @@ def controls(audit: Audit) -> dict[str, tuple[Control, ...]]:
     found: dict[str, tuple[Control, ...]] = {}
     for framework in FRAMEWORKS:
         answering: defaultdict[str, list[Rule]] = defaultdict(list)
+        off: defaultdict[str, list[Rule]] = defaultdict(list)
         for rule, level in audit.rules:
-            if level is not Level.DISABLED:
-                for control in getattr(rule.controls, framework):
-                    answering[control].append(rule)
+            for control in getattr(rule.controls, framework):
+                (off if level is Level.DISABLED else answering)[control].append(rule)
         found[framework] = tuple(
-            _control(control, answering[control], by_rule, waiting, audit) for control in sorted(answering, key=natural)
+            _control(control, answering[control], off[control], by_rule, waiting, audit)
+            for control in sorted({*answering, *off}, key=natural)
         )
     return found
 
@@ -93,6 +99,7 @@ def controls(audit: Audit) -> dict[str, tuple[Control, ...]]:
 def _control(
     name: str,
     rules: Iterable[Rule],
+    off: Iterable[Rule],
     by_rule: Mapping[str, list[AuditFinding]],
     waiting: set[str],
     audit: Audit,
@@ -107,12 +114,21 @@ def _control(
         standing = Standing.NOT_EVALUATED
     elif findings:
         standing = Standing.ACCEPTED
+    elif not ids:
+        standing = Standing.OFF
     elif not judged.intersection(ids):
         standing = Standing.NOTHING
     else:
         standing = Standing.PARTIAL if audit.unreadable else Standing.PASS
     failing = dict.fromkeys(finding.rule.id for finding in still_open)
-    return Control(id=name, standing=standing, rules=tuple(ids), failing=tuple(failing), findings=len(still_open))
+    return Control(
+        id=name,
+        standing=standing,
+        rules=tuple(ids),
+        off=tuple(rule.id for rule in off),
+        failing=tuple(failing),
+        findings=len(still_open),
+    )
 
 
 def stacks(audit: Audit) -> tuple[StackPosture, ...]:

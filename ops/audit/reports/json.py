@@ -66,7 +66,13 @@ def document(audit: Audit) -> dict[str, object]:
         "drift": _drift(audit),
         "controls": {
             framework: [
-                {"id": control.id, "standing": str(control.standing), "rules": list(control.rules)} for control in found
+                {
+                    "id": control.id,
+                    "standing": str(control.standing),
+                    "rules": list(control.rules),
+                    "switched_off": list(control.off),
+                }
+                for control in found
             ]
             for framework, found in controls(audit).items()
         },

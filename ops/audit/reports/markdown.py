@@ -91,15 +91,17 @@ def _rest(audit: Audit) -> Iterator[str]:
     yield from _details("By stack", [*head, *rows, *rest])
     posture = controls(audit)
     head = [
-        "| framework | pass | fail | not evaluated | accepted | nothing to judge |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| framework | pass | fail | not evaluated | accepted | nothing to judge | switched off |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
-    order = (Standing.PASS, Standing.FAIL, Standing.NOT_EVALUATED, Standing.ACCEPTED, Standing.NOTHING)
+    order = (Standing.PASS, Standing.FAIL, Standing.NOT_EVALUATED, Standing.ACCEPTED, Standing.NOTHING, Standing.OFF)
     table = [
         f"| {title} | {' | '.join(str(sum(c.standing is each for c in posture[name])) for each in order)} |"
         for name, title in FRAMEWORKS.items()
     ]
-    yield from _details("By control", [*head, *table])
+    off = {title: [c.id for c in posture[name] if c.standing is Standing.OFF] for name, title in FRAMEWORKS.items()}
+    said = [f"Switched off by profile {audit.profile}: {title} {', '.join(ids)}" for title, ids in off.items() if ids]
+    yield from _details("By control", [*head, *table, *(line for words in said for line in ("", words))])
     yield from _details(
         "Exemptions",
         [

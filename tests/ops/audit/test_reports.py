@@ -1,6 +1,7 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -11,15 +12,21 @@ import jsonschema
 import pytest
 
 import ops.audit
+from ops.audit.assembly import levels
+from ops.audit.judging import Terms
 from ops.audit.model import Audit, FailOn, Point
 from ops.audit.posture import Standing, control_words, controls, natural
 from ops.audit.reports import FORMATS, table
 from ops.audit.reports.page.chart import FILLS, chart
 from ops.audit.reports.page.style import COLOURS, INK, PAPER
-from policies.model import Severity
+from policies import rules
+from policies.facts import Facts
+from policies.model import Controls, Level, Severity
+from policies.profiles import PROFILES
+from policies.registry import discover
 from policies.verdict import Open
 
-from .made import finding, rule, sample, unreadable
+from .made import DAY, finding, rule, sample, unreadable
 
 _SCHEMAS = Path(__file__).parent / "schemas"
 _EMPTY: dict[str, Any] = dict.fromkeys(
@@ -316,6 +323,35 @@ def test_a_control_stands_as_its_rules_do() -> None:
     assert standing(findings=(), open=()) is Standing.PASS
     assert standing(findings=(), open=(), stacks=(*audit.stacks, unreadable())) is Standing.PARTIAL
     assert standing(findings=(), open=(), stacks=()) is Standing.NOTHING
+
+
+def test_a_control_whose_rules_are_switched_off_is_told_in_every_report() -> None:
+    judged, _ = sample().rules[0]
+    own = replace(judged, id="s3-other", controls=Controls(nist=("AU-9(2)", judged.controls.nist[0])))
+    audit = sample(profile="dev", rules=(*sample().rules, (own, Level.DISABLED)))
+    (control,) = (each for each in controls(audit)["nist"] if each.id == "AU-9(2)")
+    assert (control.standing, control.rules, control.off) == (Standing.OFF, (), ("s3-other",))
+    beside = next(each for each in controls(audit)["nist"] if each.id == judged.controls.nist[0])
+    assert beside.standing is not Standing.OFF
+    assert beside.off == ("s3-other",)
+    row = {"id": "AU-9(2)", "standing": "switched off", "rules": [], "switched_off": ["s3-other"]}
+    assert row in json.loads(FORMATS["json"].render(audit))["controls"]["nist"]
+    assert "Switched off by profile dev: NIST SP 800-53 revision 5 AU-9(2)" in FORMATS["markdown"].render(audit)
+    page = FORMATS["html"].render(audit)
+    assert re.search(r"AU-9\(2\).{1,80}switched off by profile dev", page, re.DOTALL)
+    assert " (switched off by profile dev)" in page
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_no_profile_hides_a_control(profile: str) -> None:
+    registry = discover(rules)
+    terms = Terms(facts=Facts(profile=PROFILES[profile]), exemptions=(), today=DAY, baseline=frozenset())
+    found = controls(sample(rules=levels(registry, terms)))
+    for framework, of_framework in found.items():
+        answered = {control for entry in registry.all for control in getattr(entry.rule.controls, framework)}
+        assert {each.id for each in of_framework} == answered
+    off = {each.id for each in found["nist"] if each.standing is Standing.OFF}
+    assert ("AU-9(2)" in off) is (profile == "dev")
 
 
 def test_controls_in_their_order_and_in_words() -> None:

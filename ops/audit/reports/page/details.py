@@ -26,6 +26,7 @@ _LOOKS = {
     Standing.ACCEPTED: "accepted",
     Standing.PARTIAL: "wait",
     Standing.NOTHING: "quiet",
+    Standing.OFF: "wait",
 }
 _USES = {
     Use.USED: "pass",
@@ -56,7 +57,9 @@ def posture(audit: Audit) -> Html:
             else "",
             "; ",
             badge("nothing to judge", "quiet"),
-            " there is no resource that they look at. The rules show what is set up in AWS through these stacks. "
+            " there is no resource that they look at; ",
+            badge("switched off", "wait"),
+            f" profile {audit.profile} judges none of them. The rules show what is set up in AWS through these stacks. "
             "They are evidence for a control and not all that it asks for.",
         )
     ]
@@ -67,7 +70,7 @@ def posture(audit: Audit) -> Html:
             element("p", join((badge(f"{count} {each}", _LOOKS[each]) for each, count in counts if count), " ")),
             table(
                 ("Control", "Standing", "Open", "Answered by"),
-                map(_control, found),
+                (_control(control, audit.profile) for control in found),
                 kind="controls stacked",
                 numbers=(2,),
             ),
@@ -75,17 +78,19 @@ def posture(audit: Audit) -> Html:
     return section("controls", "By control", *parts)
 
 
-def _control(control: Control) -> tuple[Content, ...]:
+def _control(control: Control, profile: str) -> tuple[Content, ...]:
     failing = [element("strong", rule_link(rule)) for rule in control.failing]
     others = [rule_link(rule) for rule in control.rules if rule not in control.failing]
+    off = control.standing is Standing.OFF
+    switched = [join((rule_link(rule), "" if off else f" (switched off by profile {profile})")) for rule in control.off]
     if len(others) > _RULES_IN_SIGHT:
         # Folded on a screen and left out on paper: the table of rules has the controls of each.
         others = [element("details", element("summary", f"{len(others)} rules without findings"), join(others, ", "))]
     return (
         control.id,
-        badge(str(control.standing), _LOOKS[control.standing]),
+        badge(f"switched off by profile {profile}" if off else str(control.standing), _LOOKS[control.standing]),
         control.findings or NONE,
-        join([*failing, *others], ", "),
+        join([*failing, *others, *switched], ", "),
     )
 
 
