@@ -5,12 +5,13 @@ They are a TOML file with a JSON Schema beside it (`facts.schema.json`, written 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import expiry, urn_patterns
 from .profiles import PROD, PROFILES, Profile
@@ -67,6 +68,16 @@ class Edge:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnownType:
+    """Types of AWS's resources that no rule looks at, and that somebody has read about."""
+
+    type: str
+    """Such as aws:route53/record:Record, or aws:route53/* for all of a service; * and ? match any text."""
+    reason: str
+    """Why nothing of that type can open the network or carry data away."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that is allowed here by name. What is empty allows nothing, unless its own line says otherwise."""
 
@@ -115,6 +126,8 @@ class Facts:
     """Addresses of CloudFormation templates that were read and are trusted; * and ? match any text."""
     packages: tuple[str, ...] = ()
     """Pulumi packages whose resources were found to be harmless, beside AWS's and Pulumi's own."""
+    types: tuple[KnownType, ...] = ()
+    """Types of AWS's resources that no rule looks at, and that are allowed all the same."""
     endpoint_services: tuple[str, ...] = ()
     """Endpoint services of others that VPCs may have endpoints to, com.amazonaws.vpce.REGION.vpce-svc-...; * and ?
     match any text."""
@@ -130,7 +143,10 @@ class Facts:
         return self if lasting == self.edges else replace(self, edges=lasting)
 
 
-_TABLES = {"peers": Peer, "edges": Edge}
+_Row = Peer | Edge | KnownType
+TABLES: dict[str, type[_Row]] = {"peers": Peer, "edges": Edge, "types": KnownType}
+# A service at least: a pattern for all of AWS would be the end of asking.
+TYPE = re.compile(r"aws:[A-Za-z0-9]+/[A-Za-z0-9/:*?]+")
 
 
 def load(path: Path) -> Facts:
@@ -154,7 +170,7 @@ def load(path: Path) -> Facts:
                 values[key] = PROFILES[str(value)]
             else:
                 problems.append(f"profile is {value!r}; allowed: {', '.join(PROFILES)}")
-        elif key in _TABLES:
+        elif key in TABLES:
             values[key] = _rows(key, value, problems)
         elif key == "organisation":
             values[key] = value
@@ -187,21 +203,22 @@ def _cidr_problem(key: str, cidr: str) -> list[str]:
     return []
 
 
-def _rows(table: str, rows: object, problems: list[str]) -> tuple[Peer | Edge, ...]:
-    kind = _TABLES[table]
-    if not isinstance(rows, list):
-        problems.append(f"{table} is no list; rows start with [[{table}]]")
+def _rows(table: str, rows: object, problems: list[str]) -> tuple[_Row, ...]:
+    kind = TABLES[table]
+    if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
+        problems.append(f"{table} is no list of rows; each starts with [[{table}]]")
         return ()
-    made: list[Peer | Edge] = []
+    made: list[_Row] = []
     for number, row in enumerate(rows, start=1):
         found = _row_problems(kind, row)
         problems += [f"{table} row {number}: {problem}" for problem in found]
         if not found:
-            made.append(kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}))
+            given: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in row.items()}
+            made.append(kind(**given))
     return tuple(made)
 
 
-def _row_problems(kind: type[Peer | Edge], row: Mapping[str, object]) -> list[str]:
+def _row_problems(kind: type[_Row], row: Mapping[str, object]) -> list[str]:
     allowed = {each.name: each for each in fields(kind)}
     needed = [name for name in allowed if name not in ("account", "region", "vpc", "dns")]
     problems = [f"unknown field {key!r}; allowed: {', '.join(allowed)}" for key in row if key not in allowed]
@@ -220,6 +237,8 @@ def _row_problems(kind: type[Peer | Edge], row: Mapping[str, object]) -> list[st
             problems.append(f"account is {value!r}; an account has 12 digits")
         elif name == "reason" and len(value.strip()) < MINIMUM_REASON:
             problems.append(f"reason is {value!r}; say it in at least {MINIMUM_REASON} characters")
+        elif name == "type" and not TYPE.fullmatch(value):
+            problems.append(f"type is {value!r}; write a type, or a service with /*, such as 'aws:route53/*'")
         elif name == "urn" and (problem := urn_patterns.problem(value)):
             problems.append(f"urn is {value!r}, which is {problem}")
     return problems

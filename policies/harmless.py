@@ -13,6 +13,16 @@ _WATCHING = (
     "aws:cloudwatch/queryDefinition:QueryDefinition",
     "aws:s3/bucketMetric:BucketMetric",
 )
+# They look for what is wrong in the account, and tell the account itself.
+_DETECTING = (
+    "aws:accessanalyzer/analyzer:Analyzer",
+    "aws:cfg/recorder:Recorder",
+    "aws:cfg/recorderStatus:RecorderStatus",
+    "aws:guardduty/detector:Detector",
+    "aws:guardduty/detectorFeature:DetectorFeature",
+    "aws:securityhub/account:Account",
+    "aws:securityhub/standardsSubscription:StandardsSubscription",
+)
 # They say when, not whereto: what an event starts is judged at its target.
 _TIMING = (
     "aws:autoscaling/policy:Policy",
@@ -47,9 +57,11 @@ _PARTS = (
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     "aws:secretsmanager/secretVersion:SecretVersion",
 )
-# Switches of the account: a default that the rules about keys look behind, and a console that needs a right of its own.
+# Switches of the account: a default that the rules about keys look behind, a console that needs a right of its own, and
+# what users' passwords must be like, where there are users.
 _ACCOUNT = (
     "aws:ebs/defaultKmsKey:DefaultKmsKey",
     "aws:ec2/serialConsoleAccess:SerialConsoleAccess",
+    "aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
 )
-TYPES = frozenset((*_WATCHING, *_TIMING, *_NAMING, *_WRITTEN_BY_AWS, *_PARTS, *_ACCOUNT))
+TYPES = frozenset((*_WATCHING, *_DETECTING, *_TIMING, *_NAMING, *_WRITTEN_BY_AWS, *_PARTS, *_ACCOUNT))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import facts
-from .facts import Edge, Facts, Peer
+from .facts import TABLES, Facts
 from .profiles import PROFILES
 
 FILE = Path(__file__).with_name("facts.schema.json")
@@ -20,6 +20,7 @@ _SPECIAL: dict[str, dict[str, object]] = {
     "profile": {"enum": [*PROFILES], "default": Facts().profile.name},
     "organisation": {"type": "string", "pattern": "^o-"},
     "account": _ACCOUNT,
+    "type": {"type": "string", "pattern": f"^{facts.TYPE.pattern}$"},
     "reason": {"type": "string", "minLength": facts.MINIMUM_REASON},
     "dns": {"type": "boolean", "default": False},
     "expires": {"type": "string", "format": "date"},
@@ -45,7 +46,7 @@ def text() -> str:
     return json.dumps(schema(), indent=2) + "\n"
 
 
-def _object(kind: type[Facts | Peer | Edge]) -> dict[str, object]:
+def _object(kind: type) -> dict[str, object]:
     words = _docstrings(kind)
     properties = {each.name: {**_property(each), **_described(words.get(each.name))} for each in fields(kind)}
     required = [each.name for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING]
@@ -54,8 +55,8 @@ def _object(kind: type[Facts | Peer | Edge]) -> dict[str, object]:
 
 
 def _property(each: Field[Any]) -> dict[str, object]:
-    if each.name in ("peers", "edges"):
-        return {"type": "array", "items": _object(Peer if each.name == "peers" else Edge)}
+    if each.name in TABLES:
+        return {"type": "array", "items": _object(TABLES[each.name])}
     return dict(_SPECIAL.get(each.name) or _OTHERWISE[str(each.type)])
 
 

@@ -258,8 +258,15 @@ DNS_RULE_GROUP = ("aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGro
 DNS_RULE_GROUP_ASSOCIATION = ("aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",)
 DNS_DOMAINS = ("aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",)
 DNS_FIREWALL_CONFIG = ("aws:route53/resolverFirewallConfig:ResolverFirewallConfig",)
+DHCP_OPTIONS = (
+    "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
+    "aws:ec2/defaultVpcDhcpOptions:DefaultVpcDhcpOptions",
+)
+DHCP_OPTIONS_ASSOCIATION = ("aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",)
 RESOLVER_RULE = ("aws:route53/resolverRule:ResolverRule",)
 RESOLVER_RULE_ASSOCIATION = ("aws:route53/resolverRuleAssociation:ResolverRuleAssociation",)
+CONFIG_CHANNEL = ("aws:cfg/deliveryChannel:DeliveryChannel",)
+CONTAINER_CLUSTER = ("aws:ecs/cluster:Cluster",)
 BUDGET = ("aws:budgets/budget:Budget",)
 
 # Identities, and what stands at the edges of services.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from policies import schema
-from policies.facts import Edge, Facts, FactsError, Peer, load
+from policies.facts import Edge, Facts, FactsError, KnownType, Peer, load
 from policies.profiles import DEV, PROFILES
 from policies.server import FOLDER
 
@@ -29,6 +29,9 @@ cidrs = []
 reason = "until the line is there"
 owner = "network@example.org"
 expires = 2027-03-31
+[[types]]
+type = "aws:route53/*"
+reason = "names of our own zone"
 """
 
 
@@ -43,6 +46,7 @@ def test_every_kind_of_fact_is_read(tmp_path: Path) -> None:
     assert facts.profile is DEV
     assert facts.peers == (Peer(name="main", cidrs=("10.40.0.0/16",), reason="directory of the institute", dns=True),)
     assert facts.peer_cidrs == ("10.40.0.0/16",)
+    assert facts.types == (KnownType(type="aws:route53/*", reason="names of our own zone"),)
     assert facts.edges == (
         Edge(
             urn="urn:pulumi:p::*::vpn",
@@ -80,7 +84,7 @@ def test_the_file_of_the_pack_allows_nothing() -> None:
         ("cidrs = ['10.0.0.1/8']", "cidrs has '10.0.0.1/8', which is no address range"),
         ("organisation = 'x'", "organisation is 'x'; write its id"),
         ("peer = []", "unknown key 'peer'; allowed: profile, accounts"),
-        ("peers = 1", "peers is no list; rows start with [[peers]]"),
+        ("peers = 1", "peers is no list of rows; each starts with [[peers]]"),
         ("[[peers]]\nname = 'x'\nwhere = 'y'", "peers row 1: unknown field 'where'"),
         ("[[peers]]\nname = 'x'", "peers row 1: cidrs is missing"),
         ("[[peers]]\nreason = 'short'", "peers row 1: reason is 'short'; say it in at least 10 characters"),
@@ -90,6 +94,10 @@ def test_the_file_of_the_pack_allows_nothing() -> None:
         ("zones = ['a']", "unknown key 'zones'"),
         ("endpoint_services = 'x'", "endpoint_services is 'x'; write a list of texts"),
         ("[[edges]]\nurn = '*vpn'", "edges row 1: urn is '*vpn', which is over-broad"),
+        ("[[types]]\ntype = '*'\nreason = 'all of it is fine'", "types row 1: type is '*'; write a type"),
+        ("[[types]]\ntype = 'aws:*'\nreason = 'all of it is fine'", "types row 1: type is 'aws:*'; write a type"),
+        ("[[types]]\ntype = 'aws:lb/*'\nreason = 'fine'", "types row 1: reason is 'fine'; say it in at least 10"),
+        ("types = ['aws:lb/*']", "types is no list of rows; each starts with [[types]]"),
         ("= 1", "facts.toml: "),
     ],
 )

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from ... import harmless, tokens
+from ...facts import Facts
+from ...iam.wildcards import matches
 from ...model import ANY_AWS, Controls, Finding, Outcome, Rule, Severity
 from ...network.interface_types import ROWS
 from ...resource import Resource
@@ -14,7 +16,8 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     types=(ANY_AWS,),
     why="AWS adds services every month; one that no rule knows may store, publish or send on whatever it is given.",
-    remediation="Have a rule look at the type, or add it to policies/harmless.py with the reason why none has to.",
+    remediation="Read what the type can do. What is right in your network is a row of [[types]] in "
+    "policies/facts.toml, with the reason; what does no harm anywhere belongs into policies/harmless.py.",
     source="https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final",
     controls=Controls(nist=("CM-7b", "CM-7(5)", "CA-7")),
     bad="""\
@@ -26,10 +29,13 @@ aws.kms.Alias("lab", name="alias/lab", target_key_id=key.id)
 )
 
 
-def check(resource: Resource) -> Iterable[Outcome]:
-    """What neither a rule, nor the network that rules see, nor the reviewed list of harmless types knows."""
-    if resource.type not in _known():
-        yield Finding(f"no rule looks at {resource.type}; allowed: types that a rule or policies/harmless.py knows")
+def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
+    """What neither a rule, nor the network that rules see, nor the reviewed lists of types know."""
+    if resource.type not in _known() and not any(matches(row.type, resource.type) for row in facts.types):
+        yield Finding(
+            f"no rule looks at {resource.type}; allowed: types that a rule or policies/harmless.py knows, and those of "
+            "[[types]] in policies/facts.toml"
+        )
 
 
 @cache

@@ -23,6 +23,8 @@ RULE = Rule(
         *tokens.REST_STAGE,
         *tokens.HTTP_STAGE,
         *tokens.BUILD_PROJECT,
+        *tokens.CONFIG_CHANNEL,
+        *tokens.CONTAINER_CLUSTER,
     ),
     why="Logs name objects, addresses, identities and what was asked for. The service writes them by itself, past "
     "every route and endpoint, into whatever bucket they are said to go to; from a stranger's nobody gets them "
@@ -50,6 +52,7 @@ _OF_BALANCERS = ("accessLogs", "connectionLogs", "healthCheckLogs")
 _ARNS = (
     *((token, ("logDestination",)) for token in tokens.FLOW_LOG),
     *((token, ("cloudWatchLogsGroupArn",)) for token in tokens.TRAIL),
+    *((token, ("snsTopicArn",)) for token in tokens.CONFIG_CHANNEL),
     *((token, ("destinationArn",)) for token in tokens.QUERY_LOG),
     *((token, ("accessLogSettings", "destinationArn")) for token in (*tokens.REST_STAGE, *tokens.HTTP_STAGE)),
 )
@@ -71,7 +74,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
 def _buckets(resource: Resource, stack: Stack) -> Iterator[View]:
     if resource.type in tokens.BUCKET_LOGGING:
         yield resource.at("targetBucket")
-    elif resource.type in tokens.TRAIL:
+    elif resource.type in (*tokens.TRAIL, *tokens.CONFIG_CHANNEL):
         yield resource.at("s3BucketName")
     elif resource.type in tokens.LOAD_BALANCER:
         yield from (resource.at(kind, "bucket") for kind in _OF_BALANCERS)
@@ -79,6 +82,8 @@ def _buckets(resource: Resource, stack: Stack) -> Iterator[View]:
         yield resource.at("logsConfig", "s3Logs", "location")
         for kept in (*resource.each("artifacts"), *resource.each("secondaryArtifacts")):
             yield kept.at("location")
+    elif resource.type in tokens.CONTAINER_CLUSTER:
+        yield resource.at("configuration", "executeCommandConfiguration", "logConfiguration", "s3BucketName")
     # A bucket's own property mirrors what stands beside it; what is not known of it, nobody set.
     elif resource.type in tokens.BUCKET and not stack.attached_to(resource, tokens.BUCKET_LOGGING, "bucket"):
         inside = (resource.at("logging"), *resource.each("loggings"))

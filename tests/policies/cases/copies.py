@@ -196,4 +196,22 @@ TABLES = {
         },
         by_presence=True,
     ),
+    "aws-type-known (by the facts)": Table(
+        good=(Res("aws:route53/record:Record"),),
+        cases={
+            "another of the service": (Res("aws:route53/zone:Zone"), fails("no rule looks at aws:route53/zone:Zone")),
+            "of a service": (Res("aws:lb/listener:Listener"), PASSES),
+            "that watches": (Res("aws:guardduty/detector:Detector"), PASSES),
+            "whose name begins so": (Res("aws:lbx/listener:Listener"), fails("no rule looks at aws:lbx/")),
+        },
+        by_presence=True,
+        facts="""
+            [[types]]
+            type = "aws:route53/record:Record"
+            reason = "names of our own zone"
+            [[types]]
+            type = "aws:lb/*"
+            reason = "reviewed with the network's owners"
+        """,
+    ),
 }

@@ -55,6 +55,10 @@ TABLES = {
     f"{_LOGS} (balancers)": _named(tokens.LOAD_BALANCER[0], "accessLogs.bucket", *tokens.LOAD_BALANCER[1:]),
     f"{_LOGS} (connections)": _named(tokens.LOAD_BALANCER[0], "connectionLogs.bucket"),
     f"{_LOGS} (trails)": _named(tokens.TRAIL[0], "s3BucketName"),
+    f"{_LOGS} (configurations)": _named(tokens.CONFIG_CHANNEL[0], "s3BucketName"),
+    f"{_LOGS} (containers' sessions)": _named(
+        tokens.CONTAINER_CLUSTER[0], "configuration.executeCommandConfiguration.logConfiguration.s3BucketName"
+    ),
     f"{_LOGS} (builds)": _named(_PROJECT, "logsConfig.s3Logs.location", after="/builds"),
     f"{_LOGS} (what builds make)": _named(_PROJECT, "artifacts.location"),
     f"{_LOGS} (groups)": Table(
@@ -62,6 +66,10 @@ TABLES = {
         cases={
             "theirs": ({"logDestination": _arn(THEM)}, _FOREIGN),
             "shared": ({"logDestination": _arn(PARTNER)}, PASSES),
+            "of configurations": (
+                Res(tokens.CONFIG_CHANNEL[0], {"snsTopicArn": f"arn:aws:sns:us-east-1:{THEM}:theirs"}),
+                _FOREIGN,
+            ),
             "of names": (Res(tokens.QUERY_LOG[0], {"destinationArn": _arn(THEM)}), _FOREIGN),
             "a trail's": (Res(tokens.TRAIL[0], {"cloudWatchLogsGroupArn": _arn(THEM)}), _FOREIGN),
             "an HTTP API's": (

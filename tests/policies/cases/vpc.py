@@ -653,6 +653,36 @@ TABLES = {
             "by the resolver": ({"ruleType": "SYSTEM", "targetIps": ABSENT}, PASSES),
         },
     ),
+    "route53-forward-known (by DHCP)": Table(
+        good=(Res(tokens.DHCP_OPTIONS[0], {"domainNameServers": ["AmazonProvidedDNS"]}), _VPC),
+        alike=tokens.DHCP_OPTIONS[1:],
+        facts=_PEERS,
+        cases={
+            "absent": ({"domainNameServers": ABSENT}, PASSES),
+            "as a state has it": ({"domainNameServers": "AmazonProvidedDNS"}, PASSES),
+            "in the VPC": ({"domainNameServers": ["10.0.0.2"]}, PASSES),
+            "a peer's": ({"domainNameServers": ["AmazonProvidedDNS", "10.40.0.2"]}, PASSES),
+            "public": (
+                {"domainNameServers": ["AmazonProvidedDNS", "8.8.8.8"]},
+                fails('domainNameServers[1] is "8.8.8.8"; allowed: servers in our own ranges'),
+            ),
+            "not known": ({"domainNameServers": UNKNOWN}, waits("domainNameServers")),
+            "one is not known": ({"domainNameServers": [UNKNOWN]}, waits("domainNameServers[0]")),
+            "of NetBIOS": ({"netbiosNameServers": ["8.8.8.8"]}, fails('netbiosNameServers[0] is "8.8.8.8"')),
+        },
+    ),
+    "route53-forward-known (a VPC's options)": Table(
+        good=(
+            Res(tokens.DHCP_OPTIONS_ASSOCIATION[0], {"dhcpOptionsId": "dopt-1"}),
+            Res(tokens.DHCP_OPTIONS[0], {"id": "dopt-1"}, name="options"),
+        ),
+        cases={
+            "absent": ({"dhcpOptionsId": ABSENT}, PASSES),
+            "AWS's own": ({"dhcpOptionsId": "default"}, PASSES),
+            "not known": ({"dhcpOptionsId": UNKNOWN}, waits("dhcpOptionsId")),
+            "not at hand": ({"dhcpOptionsId": "dopt-2"}, waits(f"dhcpOptionsId: options dopt-2 is {OUTSIDE}")),
+        },
+    ),
     "route53-forward-known (a VPC asks)": Table(
         good=(
             Res(tokens.RESOLVER_RULE_ASSOCIATION[0], {"resolverRuleId": "rslvr-rr-1"}),

@@ -321,6 +321,12 @@ CONTEXT = (
         "resolverRuleId",
         "which rule it is: one that is not at hand cannot be judged, and the rule says so as not evaluated",
     ),
+    Row(
+        "route53-forward-known",
+        "VpcDhcpOptionsAssociation",
+        "dhcpOptionsId",
+        "which options they are: those that are not at hand cannot be judged, and the rule says so as not evaluated",
+    ),
     Row("route53-forward-known", "Vpc ResolverRule", "cidrBlock ruleType", "what is ours, and whether it forwards"),
     # Others.
     Row("ec2-imdsv2", "*", "httpEndpoint metadataOptions.httpEndpoint", "a service that is off needs no tokens"),

@@ -456,6 +456,12 @@ HOLES = {
             target_ips=[{"ip": "8.8.8.8"}],
         ),
     ),
+    "names-asked-elsewhere-by-dhcp": Hole(
+        "route53-forward-known",
+        lambda lab: aws.ec2.VpcDhcpOptions(
+            lab.new("elsewhere"), domain_name_servers=["AmazonProvidedDNS", "8.8.8.8"], tags=SHARED_TAGS
+        ),
+    ),
     "machine-of-nobody-in-two-labs": Hole(
         "net-lab-isolation",
         lambda lab: aws.ec2.Instance(

@@ -518,6 +518,24 @@ HOLES = {
             lab.new("queries"), name="queries", destination_arn="arn:aws:s3:::somebody-elses", tags=TAGS
         ),
     ),
+    "configurations-to-a-stranger": Hole(
+        "logs-destination-known",
+        lambda lab: aws.cfg.DeliveryChannel(lab.new("configurations"), name="default", s3_bucket_name="somebody-elses"),
+    ),
+    "sessions-in-containers-to-a-stranger": Hole(
+        "logs-destination-known",
+        lambda lab: aws.ecs.Cluster(
+            lab.new("containers"),
+            name="containers",
+            configuration={
+                "execute_command_configuration": {
+                    "logging": "OVERRIDE",
+                    "log_configuration": {"s3_bucket_name": "somebody-elses"},
+                }
+            },
+            tags=TAGS,
+        ),
+    ),
     "trail-to-a-stranger": Hole(
         "logs-destination-known",
         lambda lab: aws.cloudtrail.Trail(

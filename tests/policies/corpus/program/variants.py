@@ -28,6 +28,8 @@ NOT_SERVED = frozenset(
         "backups-copied-to-others",
         "calls-not-limited",
         "calls-written-down-with-all",
+        "configurations-to-a-stranger",
+        "sessions-in-containers-to-a-stranger",
         "code-without-a-type",  # nor are programs' own resources
         "command-on-the-machine-that-deploys",
         "document-in-front-called-by-a-lab",
