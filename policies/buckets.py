@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import iam, tokens
 from .iam.wildcards import matches
 from .resource import once_per_stack
+from .view import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _LOG_DELIVERY = "logging.s3.amazonaws.com"
 _BEFORE_A_NAME = re.compile("/|(?<=::):")
+_PARTITION = re.compile(r"\barn:(aws[a-z-]*):s3:::")
 _STACK_REFERENCE = ("pulumi:pulumi:StackReference",)
 
 
@@ -65,12 +67,18 @@ def policy_of(resource: Resource) -> View:
     return resource.at("details", "policy") if in_details else resource.at("policy")
 
 
-def arn(bucket: Resource) -> str:
+def arn(bucket: Resource, stack: Stack) -> str:
     """Its ARN; empty while neither it nor the name is known."""
     known, name = bucket.at("arn"), bucket.at("bucket")
     if known.known and ":s3:::" in str(known.value()):  # it says which partition it is in
         return str(known.value())
-    return f"arn:aws:s3:::{name.value()}" if name.known else ""
+    return f"arn:{_partition(bucket, stack)}:s3:::{name.value()}" if name.known else ""
+
+
+def _partition(bucket: Resource, stack: Stack) -> str:
+    """The partition that the bucket's policy is written for: S3 takes none with ARNs of another."""
+    found = (_PARTITION.search(text) for policy in policies(bucket, stack) for text in texts(policy))
+    return next((match[1] for match in found if match), "aws")
 
 
 def is_ours(name: str, stack: Stack, named_by: Resource) -> bool:

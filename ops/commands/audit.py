@@ -64,9 +64,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     judged.add_argument("--date", type=_day, metavar="DAY", help="the day of the audit (today, in UTC)")
     judged.add_argument(
         "--fail-on",
-        type=FailOn,
-        choices=list(FailOn),
-        default=FailOn.MANDATORY,
+        choices=[str(each) for each in FailOn],
+        default=str(FailOn.MANDATORY),
         help="open findings of mandatory rules, or of this severity and above, whatever their level; not-evaluated: of "
         "mandatory rules, and what could not be judged (%(default)s)",
     )
@@ -117,7 +116,7 @@ def _request(options: argparse.Namespace, registry: Registry, *, pictures: bool)
         places=tuple(options.sources),
         terms=_terms(options, registry),
         baseline=baseline.read(options.baseline) if options.baseline else (),
-        fail_on=options.fail_on,
+        fail_on=FailOn(options.fail_on),
         stacks=tuple(options.stack),
         since=options.since,
         history=options.history,

@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listed.add_argument(
         "--service", metavar="NAME", help="those of a service: the part of the id before the first hyphen"
     )
-    listed.add_argument("--severity", type=Severity, choices=list(Severity), help="those of a severity")
+    listed.add_argument("--severity", choices=[str(each) for each in Severity], help="those of a severity")
     listed.add_argument(
         "--control", metavar="ID", help="those that answer a control, such as SC-7(5), S3.17 or 'HIPAA 312(a)(1)'"
     )
@@ -135,7 +135,7 @@ def _list(every: Sequence[Rule], options: argparse.Namespace) -> int:
 def _fits(rule: Rule, options: argparse.Namespace) -> bool:
     if options.service and rule.id.partition("-")[0] != options.service:
         return False
-    if options.severity and rule.severity is not options.severity:
+    if options.severity and rule.severity != options.severity:
         return False
     if not options.control:
         return True

@@ -109,7 +109,9 @@ class Template:
         """Macros, and resources that come from elsewhere or are of no type that rules know."""
         for macro in rows(self._document.get("Transform")):
             if macro != _EXTENSIONS:
-                yield Opaque(f"{self._path}.Transform", f"the macro {_short(macro)}", "a macro rewrites the template")
+                yield Opaque(
+                    f"{self._path}.Transform", f"the macro {_short(_macro(macro))}", "a macro rewrites the template"
+                )
         for name, raw in block(self._document.get("Resources")).items():
             if str(name).startswith("Fn::"):
                 path = f"{self._path}.Resources.{name}"
@@ -225,6 +227,11 @@ def _opaque_cluster(member: Member) -> Iterator[Opaque]:
     made = configuration(block(written).get("value") if SIGNATURE in block(written) else written)
     if isinstance(made, Unreadable) and member.properties != UNKNOWN:
         yield Opaque(f"{path}.ClusterConfiguration", "the cluster's configuration", f"it {made.why}")
+
+
+def _macro(macro: object) -> object:
+    """What a macro is called: with parameters it is an object that says so."""
+    return macro.get("Name", "without a name") if isinstance(macro, dict) else macro
 
 
 def _short(value: object) -> str:

@@ -60,3 +60,20 @@ def test_lists_are_filtered(capsys: pytest.CaptureFixture[str]) -> None:
         assert "s3-cmk" in capsys.readouterr().out
     assert main(["policy", "list", "--control", "S3.1 7"]) == 2
     assert "No rule fits. Services: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "choices"),
+    [
+        (["policy", "list", "--severity", "bad"], ("low", "medium", "high", "critical")),
+        (["audit", "--fail-on", "bad"], ("mandatory", "critical", "not-evaluated", "never")),
+    ],
+)
+def test_a_wrong_choice_names_the_right_ones(
+    given: list[str], choices: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(given)
+    said = capsys.readouterr().err
+    assert "'bad'" in said
+    assert all(f"'{choice}'" in said for choice in choices)

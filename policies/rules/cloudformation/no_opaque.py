@@ -25,7 +25,8 @@ RULE = Rule(
     why="What a template at an address, a macro, a module or a custom resource makes is not in the graph, so that no "
     "rule judges it; nor does one know every type.",
     remediation="Give the template as templateBody, or as an object of this stack; take the resources that no rule "
-    "knows into the Pulumi program. A template that was read belongs, with its version, into templates of facts.toml.",
+    "knows into the Pulumi program. A template that was read belongs, with its version, under "
+    "templates in policies/facts.toml.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html",
     controls=BOUNDARY,
     bad="""aws.cloudformation.Stack("gateway", template_url="https://example.org/gateway.yaml")""",
@@ -34,7 +35,7 @@ body = json.dumps({"Resources": {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": 
 aws.cloudformation.Stack("network", template_body=body)
 """,
 )
-_ALLOWED = "a template in this stack, or one that facts.toml names"
+_ALLOWED = "a template in this stack, or one of templates in policies/facts.toml"
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:

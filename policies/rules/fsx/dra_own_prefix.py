@@ -67,7 +67,10 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
             continue
         shown = f"{link.path} is {_SCHEME}{link.bucket}/{link.prefix}"
         if not buckets.is_ours(link.bucket, stack, resource):
-            yield Finding(f"{shown}; allowed: a bucket of this stack, of its platform, or of facts.buckets", link.path)
+            yield Finding(
+                f"{shown}; allowed: a bucket of this stack, of its platform, or of buckets in policies/facts.toml",
+                link.path,
+            )
         elif link.exports and own and not link.prefix.startswith(own):
             yield Finding(f"{shown}, and exports there; allowed: {own}", link.path)
         elif link.exports and not link.prefix:

@@ -68,7 +68,7 @@ def _calls(resource: Resource, stack: Stack, statement: Statement) -> Iterator[O
             else:
                 yield Finding(
                     f"{statement.name} allows {holder} to {what} among them; "
-                    "allowed: roles of facts.principals, and the provider's own",
+                    "allowed: roles of principals in policies/facts.toml, and the provider's own",
                     statement.path,
                 )
                 return

@@ -48,5 +48,5 @@ def check(resource: Resource) -> Iterable[Outcome]:
         if view.unknown:
             yield Unevaluated(view.path)
             return
-    source = f"sourceArn {arn.shown}, which names no account," if arn.known else "no sourceArn and no sourceAccount"
-    yield Finding(f"{name} calls with {source}; allowed: with the ARN or account of ours", principal.path)
+    source = f"by sourceArn {arn.shown} without an account" if arn.known else "without sourceArn and sourceAccount"
+    yield Finding(f"{name} calls {source}; allowed: an account in sourceArn or sourceAccount", principal.path)

@@ -52,7 +52,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         allowed = ", ".join(f"{peer.name} ({', '.join(peer.cidrs)})" for peer in facts.peers)
         yield Finding(
             f"a peering with {', '.join(where) or 'a VPC that is not named'}; "
-            f"allowed: {allowed or 'none, as the facts name no peers'}"
+            f"allowed: {allowed or 'none, as policies/facts.toml has no [[peers]]'}"
         )
     elif fit.peers:
         yield from _names(resource, any(peer.dns for peer in fit.peers))

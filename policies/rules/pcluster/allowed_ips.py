@@ -18,7 +18,7 @@ RULE = Rule(
     types=(tokens.CLUSTER,),
     why="Where a configuration says nothing, ParallelCluster opens SSH and DCV to the whole internet.",
     remediation="Give the nodes SecurityGroups of the lab's own, or set Ssh/AllowedIps and Dcv/AllowedIps to the range "
-    "of the VPC or of a peer in facts.toml.",
+    "of the VPC, or of [[peers]] in policies/facts.toml.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/HeadNode-v3.html",
     controls=replace(BOUNDARY, fsbp=("EC2.13", "EC2.14"), cis=("6.3", "6.4")),
     bad="""aws.cloudformation.Stack("cluster", template_body=TEMPLATE({"HeadNode": {"Ssh": {"KeyName": "ada"}}}))""",
@@ -54,7 +54,9 @@ def _judged(resource: Resource, stack: Stack, access: Access) -> Iterator[Outcom
     ours = _ours(stack)
     if ours.covers(addresses):
         return
-    yield words if ours else Unevaluated(view.path, "no VPC is at hand, and facts.toml names no range")
+    yield (
+        words if ours else Unevaluated(view.path, "no VPC is at hand, and no cidrs or [[peers]] in policies/facts.toml")
+    )
 
 
 def _ours(stack: Stack) -> AddressSet:

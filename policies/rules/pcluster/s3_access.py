@@ -19,7 +19,8 @@ RULE = Rule(
     types=(tokens.CLUSTER,),
     why="S3Access without a KeyName is every object of the bucket, other labs' too, and a pattern for a bucket's name "
     "is buckets that nobody thought of.",
-    remediation="Name one bucket and a KeyName such as lab/scripts/*; buckets of others belong into facts.toml.",
+    remediation="Name one bucket and a KeyName such as lab/scripts/*; those of others belong under "
+    "buckets in policies/facts.toml.",
     source="https://docs.aws.amazon.com/parallelcluster/latest/ug/HeadNode-v3.html",
     controls=IDENTITY,
     bad="""\
@@ -32,7 +33,7 @@ name = bucket.bucket
 aws.cloudformation.Stack("cluster", template_body=TEMPLATE({"HeadNode": {"Iam": {"S3Access": [access]}}}))
 """,
 )
-_OURS = "a bucket of this stack, of its platform, or of facts.buckets"
+_OURS = "a bucket of this stack, of its platform, or of buckets in policies/facts.toml"
 _PREFIX = "a prefix in the bucket, such as lab/*"
 
 

@@ -113,7 +113,7 @@ def _allowed(rule: Resource, stack: Stack) -> Iterator[Outcome]:
             elif not _is_ours(str(domain.value()).rstrip("."), stack.facts.domains):
                 yield Finding(
                     f"{domains.name} allows {domain.shown}; allowed: names of AWS's endpoints and of the VPC, and "
-                    "domains of the facts"
+                    "domains in policies/facts.toml"
                 )
 
 

@@ -46,7 +46,7 @@ aws.s3.BucketPolicy(
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """By one statement or by several, of the policy beside the bucket or in it."""
-    arn = buckets.arn(resource)
+    arn = buckets.arn(resource, stack)
     documents = [iam.read(policy) for policy in buckets.policies(resource, stack)]
     for what, name in (("bucket", arn), ("objects", f"{arn}/*")):
         covered = (name,) if arn else ()

@@ -118,7 +118,7 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
         ):
             yield Finding("vpcConfiguration is not set, so it answers the internet; allowed: a VPC", "vpcConfiguration")
         return
-    arn = buckets.arn(resource)
+    arn = buckets.arn(resource, stack)
     if resource.type in tokens.BUCKET:
         documents = [iam.read(policy) for policy in buckets.policies(resource, stack)]
     else:

@@ -121,6 +121,14 @@ TABLES = {
                 {"templateBody": json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {}})},
                 fails("templateBody.Transform is the macro AWS::Serverless-2016-10-31"),
             ),
+            "macro with parameters": (
+                {
+                    "templateBody": json.dumps(
+                        {"Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/t"}}, "Resources": {}}
+                    )
+                },
+                fails("templateBody.Transform is the macro AWS::Include: a macro"),
+            ),
             "more functions": (
                 {"templateBody": json.dumps({"Transform": ["AWS::LanguageExtensions"], "Resources": {}})},
                 PASSES,

@@ -78,10 +78,13 @@ TABLES = {
     "lambda-permission-source": Table(
         good=(_permission(principal="sns.amazonaws.com", sourceArn=_TOPIC),),
         cases={
-            "absent": ({"sourceArn": ABSENT}, fails("sns.amazonaws.com calls with no sourceArn and no sourceAccount")),
+            "absent": (
+                {"sourceArn": ABSENT},
+                fails("sns.amazonaws.com calls without sourceArn and sourceAccount"),
+            ),
             "a bucket": (
                 {"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::lab-data"},
-                fails("which names no account"),
+                fails("without an account; allowed: an account in sourceArn or sourceAccount"),
             ),
             "a bucket of an account": (
                 {"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::lab-data", "sourceAccount": US},
@@ -89,7 +92,7 @@ TABLES = {
             ),
             "any account": (
                 {"sourceArn": "arn:aws:execute-api:us-east-1:*:a1/*"},
-                fails("which names no account"),
+                fails("without an account; allowed: an account in sourceArn or sourceAccount"),
             ),
             "an account": ({"sourceArn": ABSENT, "sourceAccount": US}, PASSES),
             "not known": ({"sourceArn": UNKNOWN}, waits("sourceArn")),

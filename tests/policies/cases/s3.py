@@ -284,6 +284,14 @@ TABLES |= {
             "not known": ({"policy": UNKNOWN}, waits("policy")),
             "of another": (Res(tokens.BUCKET_POLICY[0], {"bucket": "other"}), _NO_TLS),
             "objects only": (_statements({**_TLS, "Resource": "arn:aws:s3:::data/*"}), _NO_TLS),
+            "in another partition": (
+                _statements({**_TLS, "Resource": [f"arn:aws-us-gov:s3:::data{end}" for end in ("", "/*")]}),
+                PASSES,
+            ),
+            "in two partitions": (
+                _statements({**_TLS, "Resource": ["arn:aws-us-gov:s3:::data", "arn:aws:s3:::data/*"]}),
+                _NO_TLS,
+            ),
             "bucket only": (_statements({**_TLS, "Resource": "arn:aws:s3:::data"}), _NO_TLS),
             "reading only": (_statements({**_TLS, "Action": "s3:GetObject"}), _NO_TLS),
             "of two statements": (
@@ -482,6 +490,10 @@ TABLES |= {
         cases={
             "absent": ({"policy": ABSENT}, _NOT_CLOSED),
             "not known": ({"policy": UNKNOWN}, waits("policy")),
+            "in another partition": (
+                _statements({**_CLOSED, "Resource": [f"arn:aws-us-gov:s3:::data{end}" for end in ("", "/*")]}),
+                PASSES,
+            ),
             "of another": (Res(tokens.BUCKET_POLICY[0], {"bucket": "other"}), _NOT_CLOSED),
             "if it exists": (_unless(StringNotEqualsIfExists=_VPCE), PASSES),
             "list": (_unless(StringNotEquals={"aws:SourceVpce": ["vpce-1"]}), PASSES),

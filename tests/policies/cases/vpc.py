@@ -452,7 +452,7 @@ TABLES = {
         good=(Res(tokens.PEERING_OPTIONS[0], {"requester": {"allowRemoteVpcDnsResolution": False}}),),
         cases={
             "names": ({"requester.allowRemoteVpcDnsResolution": True}, fails("requester.allowRemoteVpcDnsResolution")),
-            "nobody is allowed": (_PEERING, fails("allowed: none, as the facts name no peers")),
+            "nobody is allowed": (_PEERING, fails("allowed: none, as policies/facts.toml has no [[peers]]")),
         },
     ),
     "net-endpoints-complete": Table(
