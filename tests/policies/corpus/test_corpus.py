@@ -1,7 +1,8 @@
 """Every hole is caught by the rule that it names; the clean lab, however written, by none.
 
-Alone, a variant is judged without the engine. On the real engine holes that do not touch each other share a preview:
-each has to be caught there by its rule at the resources where it is caught alone.
+Alone, a variant is judged without the engine: each of them, and those of `NOT_SERVED` only so. On the real engine the
+other holes that do not touch each other share a preview: each has to be caught there by its rule at the resources where
+it is caught alone.
 """
 
 from __future__ import annotations
