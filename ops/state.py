@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from policies.view import SECRET as SECRET_SIGNATURE
+from policies.view import SIGNATURE
+
 from .errors import CommandError
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 SECRET = "[secret]"  # noqa: S105 -- what is shown in place of a secret, as the engine itself does
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 -- marks a secret in a state, is none itself
 
 STACK = "pulumi:pulumi:Stack"
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
@@ -169,7 +170,7 @@ def _without_secrets(value: Json) -> Json:
     if isinstance(value, list):
         return [_without_secrets(item) for item in value]
     if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET_SIGNATURE:
+        if value.get(SIGNATURE) == SECRET_SIGNATURE:
             return SECRET
-        return {key: _without_secrets(item) for key, item in value.items() if key != _SIGNATURE}
+        return {key: _without_secrets(item) for key, item in value.items() if key != SIGNATURE}
     return value

@@ -22,7 +22,8 @@ IPV6_BLOCK = ("aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
 ROUTE = ("aws:ec2/route:Route",)
 ROUTE_TABLE = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
 ROUTE_PROPAGATION = ("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",)
-SECURITY_GROUP = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+DEFAULT_SECURITY_GROUP = ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",)
+SECURITY_GROUP = ("aws:ec2/securityGroup:SecurityGroup", *DEFAULT_SECURITY_GROUP)
 SECURITY_GROUP_RULE = ("aws:ec2/securityGroupRule:SecurityGroupRule",)
 INGRESS_RULE = ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",)
 EGRESS_RULE = ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",)
@@ -31,7 +32,8 @@ PREFIX_LIST_ENTRY = ("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",)
 IPV4_BLOCK = ("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",)
 MAIN_ROUTE_TABLE = ("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",)
 ROUTE_TABLE_ASSOCIATION = ("aws:ec2/routeTableAssociation:RouteTableAssociation",)
-NETWORK_ACL = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+DEFAULT_NETWORK_ACL = ("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",)
+NETWORK_ACL = ("aws:ec2/networkAcl:NetworkAcl", *DEFAULT_NETWORK_ACL)
 NETWORK_ACL_RULE = ("aws:ec2/networkAclRule:NetworkAclRule",)
 NETWORK_ACL_ASSOCIATION = ("aws:ec2/networkAclAssociation:NetworkAclAssociation",)
 VPC_ENDPOINT = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
@@ -44,15 +46,17 @@ PEERING_OPTIONS = ("aws:ec2/peeringConnectionOptions:PeeringConnectionOptions",)
 BLOCK_PUBLIC_ACCESS = ("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",)
 BLOCK_PUBLIC_ACCESS_EXCLUSION = ("aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",)
 VPN_GATEWAY = ("aws:ec2/vpnGateway:VpnGateway", "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment")
+VPN_TUNNELS = ("aws:ec2/vpnConnection:VpnConnection",)
 VPN_CONNECTION = (
     "aws:ec2/customerGateway:CustomerGateway",
     "aws:ec2/vpnConcentrator:VpnConcentrator",
-    "aws:ec2/vpnConnection:VpnConnection",
+    *VPN_TUNNELS,
     "aws:ec2/vpnConnectionRoute:VpnConnectionRoute",
 )
+CLIENT_VPN_ENDPOINT = ("aws:ec2clientvpn/endpoint:Endpoint",)
 CLIENT_VPN = (
     "aws:ec2clientvpn/authorizationRule:AuthorizationRule",
-    "aws:ec2clientvpn/endpoint:Endpoint",
+    *CLIENT_VPN_ENDPOINT,
     "aws:ec2clientvpn/networkAssociation:NetworkAssociation",
     "aws:ec2clientvpn/route:Route",
 )
@@ -244,15 +248,8 @@ INSTANCE_PROFILE = ("aws:iam/instanceProfile:InstanceProfile",)
 
 # What the network's own rules look at beyond routes, groups and gateways.
 FLOW_LOG = ("aws:ec2/flowLog:FlowLog",)
-DEFAULT_NETWORK_ACL = ("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",)
-DEFAULT_SECURITY_GROUP = ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",)
-VPN_TUNNELS = ("aws:ec2/vpnConnection:VpnConnection",)
-CLIENT_VPN_ENDPOINT = ("aws:ec2clientvpn/endpoint:Endpoint",)
-TRANSIT_GATEWAY_ITSELF = ("aws:ec2transitgateway/transitGateway:TransitGateway",)
 ENDPOINT_SERVICE = ("aws:ec2/vpcEndpointService:VpcEndpointService",)
 ENDPOINT_SERVICE_PRINCIPAL = ("aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple",)
-NETWORK_INTERFACE = ("aws:ec2/networkInterface:NetworkInterface",)
-AUTO_SCALING_GROUP = ("aws:autoscaling/group:Group",)
 DNS_RULE = ("aws:route53/resolverFirewallRule:ResolverFirewallRule",)
 DNS_RULE_GROUP = ("aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup",)
 DNS_RULE_GROUP_ASSOCIATION = ("aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",)

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..state import Json, Resource, StateError
+from policies.view import UNKNOWN
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""The engine's mark for a value that only the deployment will tell."""
+from ..state import Json, Resource, StateError
 
 _ERRORS = ("error",)
 # What programs print, and what they log: not the engine's own debugging.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .model import Vpc
     from .places import Places
 
-_DEFAULT = tokens.NETWORK_ACL[1]
+(_DEFAULT,) = tokens.DEFAULT_NETWORK_ACL
 _SIDES: tuple[Direction, ...] = ("ingress", "egress")
 _RANGES = ("cidrBlock", "ipv6CidrBlock")
 

@@ -18,7 +18,7 @@ RULE = Rule(
     id="ec2-asg-launch-template",
     title="Instances start from launch templates that are judged",
     severity=Severity.LOW,
-    types=(*tokens.AUTO_SCALING_GROUP, *tokens.INSTANCE, *_FLEETS),
+    types=(*tokens.SCALING_GROUP, *tokens.INSTANCE, *_FLEETS),
     why="Launch configurations have no versions, cannot name a key for their volumes, and AWS adds nothing to them. Of "
     "a launch template that is not at hand nobody knows what it says: about tokens for the instance metadata and how "
     "far it is answered (ec2-imdsv2, ec2-imds-hop-1), volumes (ec2-ebs-cmk) and public addresses (ec2-no-public-ip).",

@@ -1,8 +1,9 @@
 import pytest
 from pulumi.runtime.rpc import UNKNOWN as SDK_UNKNOWN
 
-from ops.preview.log import UNKNOWN, LogError, read_log
+from ops.preview.log import LogError, read_log
 from ops.preview.planned import after, before
+from policies.view import UNKNOWN
 from tests.ops.preview import recorded
 from tests.ops.preview.events import Events, urn
 

@@ -202,7 +202,7 @@ TABLES = {
     "net-tgw-no-auto-accept": Table(
         good=(
             Res(
-                tokens.TRANSIT_GATEWAY_ITSELF[0],
+                tokens.TRANSIT_GATEWAY[0],
                 {"defaultRouteTableAssociation": "disable", "defaultRouteTablePropagation": "disable"},
             ),
         ),
@@ -351,7 +351,7 @@ TABLES = {
     ),
     "net-eni-src-dst-check": Table(
         good=(Res(tokens.INSTANCE[0], {"sourceDestCheck": True}),),
-        alike=(*tokens.INSTANCE[1:], *tokens.NETWORK_INTERFACE),
+        alike=(*tokens.INSTANCE[1:], *tokens.INTERFACE),
         cases={
             "absent": ({"sourceDestCheck": ABSENT}, PASSES),
             "off": ({"sourceDestCheck": False}, fails("sourceDestCheck is false")),
@@ -520,7 +520,7 @@ TABLES = {
         },
     ),
     "ec2-asg-launch-template": Table(
-        good=(Res(tokens.AUTO_SCALING_GROUP[0], {"launchTemplate": {"id": "lt-1"}}), _TEMPLATE),
+        good=(Res(tokens.SCALING_GROUP[0], {"launchTemplate": {"id": "lt-1"}}), _TEMPLATE),
         alike=tokens.INSTANCE,
         cases={
             "absent": ({"launchConfiguration": ABSENT}, PASSES),
@@ -539,7 +539,7 @@ TABLES = {
             "template not known": ({"launchTemplate": {"id": UNKNOWN}}, waits("launchTemplate.id")),
             "a template that is made with it": (
                 Res(
-                    tokens.AUTO_SCALING_GROUP[0],
+                    tokens.SCALING_GROUP[0],
                     {"launchTemplate": {"id": UNKNOWN}},
                     {"launchTemplate": (_TEMPLATE.urn,)},
                 ),
