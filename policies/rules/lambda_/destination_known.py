@@ -1,4 +1,4 @@
-"""Functions hand on their results to our accounts only."""
+"""Functions hand on their results, and buckets their events, to our accounts only."""
 
 from collections.abc import Iterable
 
@@ -10,10 +10,11 @@ from ...resource import Resource, Stack
 
 RULE = Rule(
     id="lambda-destination-known",
-    title="Functions hand on results and failures to accounts of ours only",
+    title="Functions hand on results and failures, and buckets events, to accounts of ours only",
     severity=Severity.HIGH,
-    types=(*tokens.FUNCTION, *tokens.FUNCTION_EVENTS, *tokens.EVENT_SOURCE),
-    why="A destination is sent each event with its answer, whatever network the function is in.",
+    types=(*tokens.FUNCTION, *tokens.FUNCTION_EVENTS, *tokens.EVENT_SOURCE, *tokens.BUCKET_NOTIFICATION),
+    why="A destination is sent each event with its answer, whatever network the function is in; a "
+    "bucket's event names the object.",
     remediation="Name a queue, topic, bus or function of our own accounts; policies/facts.toml lists who is ours.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
     controls=BOUNDARY,
@@ -34,10 +35,16 @@ aws.lambda_.FunctionEventInvokeConfig(
 aws.kms.Key("of-ours", enable_key_rotation=True)
 """,
 )
+_TOLD = {"topics": "topicArn", "queues": "queueArn", "lambdaFunctions": "lambdaFunctionArn"}
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """Where results and failures go, of a function and of what calls it."""
+    """Where results and failures go, of a function and of what calls it, and a bucket's events."""
+    if resource.type in tokens.BUCKET_NOTIFICATION:
+        for kind, arn in _TOLD.items():
+            for each in resource.each(kind):
+                yield from expect_ours(each.at(arn), stack)
+        return
     if resource.type in tokens.FUNCTION:
         yield from expect_ours(resource.at("deadLetterConfig", "targetArn"), stack)
         return

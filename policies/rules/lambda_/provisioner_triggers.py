@@ -17,6 +17,7 @@ _CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
     **dict.fromkeys(tokens.EVENT_SCHEDULE, (("target", "arn"),)),
     **dict.fromkeys(tokens.EVENT_PIPE, (("target",), ("enrichment",))),
     **dict.fromkeys(tokens.EVENT_SOURCE, (("functionName",),)),
+    **dict.fromkeys(tokens.BUCKET_NOTIFICATION, (("lambdaFunctions", "lambdaFunctionArn"),)),
     **dict.fromkeys(tokens.TOPIC_SUBSCRIPTION, (("endpoint",),)),
     **dict.fromkeys(tokens.LOG_SUBSCRIPTION, (("destinationArn",),)),
     **dict.fromkeys(
@@ -61,17 +62,21 @@ def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
     """What the resource calls is neither the provider's function, nor what calls it."""
     if is_own(resource, stack):
         return
-    for keys in _CALLED.get(resource.type, ()):
-        called = resource.at(*keys)
+    for *above, key in _CALLED.get(resource.type, ()):
+        yield from _calls(resource, [each.at(key) for each in resource.each(*above)], stack)
+    if resource.type in tokens.STATE_MACHINE:
+        yield from _machine(resource, stack)
+    elif resource.type in _WRITTEN:
+        yield from _written(resource, resource.at(*_WRITTEN[resource.type]), stack)
+
+
+def _calls(resource: Resource, names: Iterable[View], stack: Stack) -> Iterator[Outcome]:
+    for called in names:
         calls = fronts(stack).is_named_by(resource, called, stack)
         if calls is None:
             yield Unevaluated(called.path)
         elif calls:
             yield Finding(f"{called.path} is {called.shown}, {_ALLOWED}", called.path)
-    if resource.type in tokens.STATE_MACHINE:
-        yield from _machine(resource, stack)
-    elif resource.type in _WRITTEN:
-        yield from _written(resource, resource.at(*_WRITTEN[resource.type]), stack)
 
 
 def _machine(resource: Resource, stack: Stack) -> Iterator[Outcome]:

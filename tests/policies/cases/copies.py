@@ -76,6 +76,10 @@ TABLES = {
     ),
     "lambda-destination-known": _to(tokens.FUNCTION_EVENTS[0], "destinationConfig.onSuccess.destination"),
     "lambda-destination-known (sources)": _to(tokens.EVENT_SOURCE[0], "destinationConfig.onFailure.destinationArn"),
+    **{
+        f"lambda-destination-known (a bucket's {kind})": _to(tokens.BUCKET_NOTIFICATION[0], f"{kind}.0.{arn}")
+        for kind, arn in (("topics", "topicArn"), ("queues", "queueArn"), ("lambdaFunctions", "lambdaFunctionArn"))
+    },
     "lambda-destination-known (functions)": _to(tokens.FUNCTION[0], "deadLetterConfig.targetArn"),
     "sns-subscription-known": _to(_SUBSCRIPTION, "endpoint", protocol="sqs"),
     "sns-subscription-known (others)": Table(

@@ -193,6 +193,13 @@ TABLES = {
                     ("logs", tokens.LOG_SUBSCRIPTION[0], {"destinationArn": _CLUSTERS}, "destinationArn"),
                 )
             },
+            "a bucket": (
+                Res(
+                    tokens.BUCKET_NOTIFICATION[0],
+                    {"lambdaFunctions": [{"lambdaFunctionArn": _TIDY}, {"lambdaFunctionArn": _CLUSTERS}]},
+                ),
+                fails("lambdaFunctions[1].lambdaFunctionArn is"),
+            ),
             "a pipe that asks on its way": (
                 Res(tokens.EVENT_PIPE[0], {"target": _TIDY, "enrichment": _CLUSTERS}),
                 fails("enrichment is"),

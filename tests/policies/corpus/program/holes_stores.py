@@ -518,6 +518,14 @@ HOLES = {
             lab.new("queries"), name="queries", destination_arn="arn:aws:s3:::somebody-elses", tags=TAGS
         ),
     ),
+    "names-of-objects-to-a-stranger": Hole(
+        "lambda-destination-known",
+        lambda lab: aws.s3.BucketNotification(
+            lab.new("told"),
+            bucket=lab["data"].id,
+            queues=[{"queue_arn": f"arn:aws:sqs:us-east-1:{FOREIGN}:theirs", "events": ["s3:ObjectCreated:*"]}],
+        ),
+    ),
     "configurations-to-a-stranger": Hole(
         "logs-destination-known",
         lambda lab: aws.cfg.DeliveryChannel(lab.new("configurations"), name="default", s3_bucket_name="somebody-elses"),
