@@ -262,6 +262,7 @@ DHCP_OPTIONS = (
 DHCP_OPTIONS_ASSOCIATION = ("aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",)
 RESOLVER_RULE = ("aws:route53/resolverRule:ResolverRule",)
 RESOLVER_RULE_ASSOCIATION = ("aws:route53/resolverRuleAssociation:ResolverRuleAssociation",)
+TOKEN_PROVIDER = ("aws:iam/openIdConnectProvider:OpenIdConnectProvider",)
 BUCKET_NOTIFICATION = ("aws:s3/bucketNotification:BucketNotification",)
 CONFIG_CHANNEL = ("aws:cfg/deliveryChannel:DeliveryChannel",)
 CONTAINER_CLUSTER = ("aws:ecs/cluster:Cluster",)

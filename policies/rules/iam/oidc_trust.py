@@ -11,21 +11,23 @@ from ...iam import Kind, Statement, read
 from ...iam.conditions import Condition
 from ...iam.trust import AUDIENCE, CERTIFICATE_KEYS, CERTIFICATES, SUBJECT
 from ...iam.wildcards import covers
-from ...model import Finding, Outcome, Rule, Severity
+from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
-from ...view import UnknownValueError
+from ...view import UnknownValueError, View
 
 RULE = Rule(
     id="iam-oidc-trust",
     title="Roles for tokens and certificates say for whom and for which subject",
     severity=Severity.HIGH,
-    types=tokens.ROLE,
+    types=(*tokens.ROLE, *tokens.TOKEN_PROVIDER),
     why="A provider such as GitHub signs tokens for everybody. Without a condition on the subject, any repository of "
     "any customer of the provider takes on the role; with somebody else's repository, they do. Roles Anywhere lets "
-    "in every certificate that the authority ever signs.",
+    "in every certificate that the authority ever signs. Whose provider it is decides what a subject is worth: one of "
+    "somebody's own signs any.",
     remediation="Add StringEquals on PROVIDER:aud and PROVIDER:sub, with owner and repository without wildcards, one "
     "of token_subjects in policies/facts.toml where that lists any; for Roles Anywhere, on "
-    "aws:PrincipalTag/x509Subject/CN.",
+    "aws:PrincipalTag/x509Subject/CN. A provider other than GitHub's and GitLab's is at one of domains in "
+    "policies/facts.toml.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
     controls=replace(IDENTITY, nist=(*IDENTITY.nist, "IA-2", "IA-8")),
     bad="""\
@@ -62,14 +64,32 @@ aws.iam.Role(
 )
 """,
 )
+# They sign for all of their customers, and say in the subject for which.
+_ISSUERS = ("token.actions.githubusercontent.com", "gitlab.com")
 _SAML = "saml:aud"
 # Up to here a subject says who it is: repo:owner/name, project_path:group/name, system:serviceaccount:space:name.
 _OPEN_OWNER = ("*", "repo:*", "repo:*/*", "project_path:*", "system:serviceaccount:*")
 
 
 def check_with_facts(resource: Resource, facts: Facts) -> Iterable[Outcome]:
-    """Each statement of the trust policy that names an identity provider, or Roles Anywhere."""
+    """Each statement of the trust policy that names an identity provider, or Roles Anywhere; and a provider's place."""
+    if resource.type in tokens.TOKEN_PROVIDER:
+        return _issuer(resource.at("url"), facts.domains)
     return read(resource.at("assumeRolePolicy")).judge(partial(_tokens, subjects=facts.token_subjects))
+
+
+def _issuer(url: View, domains: tuple[str, ...]) -> Iterator[Outcome]:
+    """The provider is GitHub's or GitLab's, or at a domain of the facts. States have its address without https."""
+    if url.unknown:
+        yield Unevaluated(url.path)
+        return
+    host = str(url.value("")).lower().removeprefix("https://").partition("/")[0]
+    ours = (domain.lower().removeprefix("*.").rstrip(".") for domain in domains)
+    if host and host not in _ISSUERS and not any(host == name or host.endswith(f".{name}") for name in ours):
+        yield Finding(
+            f"url is {url.shown}; allowed: GitHub's and GitLab's, and addresses at domains in policies/facts.toml",
+            url.path,
+        )
 
 
 def _tokens(statement: Statement, *, subjects: tuple[str, ...]) -> Iterator[Outcome]:

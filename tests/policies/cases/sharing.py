@@ -24,7 +24,28 @@ def _policy(principal: object = _OURS, **others: object) -> dict[str, object]:
 _ORGANISATION = "arn:aws:organizations::111122223333:organization/o-a1b2c3d4e5"
 _UNIT = "arn:aws:organizations::111122223333:ou/o-a1b2c3d4e5/ou-1"
 
+_GITHUB = "token.actions.githubusercontent.com"
+
 TABLES = {
+    "iam-oidc-trust (providers)": Table(
+        good=(Res(tokens.TOKEN_PROVIDER[0], {"url": f"https://{_GITHUB}"}),),
+        facts='domains = ["*.institute.example.org"]\n',
+        cases={
+            "absent": ({"url": ABSENT}, PASSES),
+            "not known": ({"url": UNKNOWN}, waits("url")),
+            "as a state has it": ({"url": _GITHUB}, PASSES),
+            "of an enterprise": ({"url": f"https://{_GITHUB}/institute"}, PASSES),
+            "GitLab": ({"url": "https://gitlab.com"}, PASSES),
+            "somebody's own": (
+                {"url": "https://example.org"},
+                fails("url is \"https://example.org\"; allowed: GitHub's and GitLab's, and addresses at domains"),
+            ),
+            "as a user": ({"url": f"https://{_GITHUB}@example.org"}, fails("url is")),
+            "whose name ends so": ({"url": f"https://x{_GITHUB}"}, fails("url is")),
+            "below a domain of the facts": ({"url": "https://tokens.institute.example.org/labs"}, PASSES),
+            "alike": ({"url": "https://notinstitute.example.org"}, fails("url is")),
+        },
+    ),
     "ram-share-known": Table(
         good=(Res(_SHARE, {"allowExternalPrincipals": False}),),
         facts=_FACTS + 'organisation = "o-a1b2c3d4e5"\n',

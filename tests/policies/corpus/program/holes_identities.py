@@ -171,6 +171,12 @@ HOLES = {
             lab.new("secrets"), role="provisioner", policy_arn="arn:aws:iam::aws:policy/SecretsManagerReadWrite"
         ),
     ),
+    "tokens-of-a-strangers-provider": Hole(
+        "iam-oidc-trust",
+        lambda lab: aws.iam.OpenIdConnectProvider(
+            lab.new("tokens"), url="https://tokens.example.org", client_id_lists=["sts.amazonaws.com"], tags=TAGS
+        ),
+    ),
     "role-for-any-certificate": Hole(
         "iam-oidc-trust",
         role(
