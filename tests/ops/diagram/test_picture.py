@@ -1,6 +1,7 @@
 import os
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ops.diagram.picture import draw_network
 from ops.diagram.style import DANGER
 from ops.network.view import view_network
 from ops.state import read_state
+from policies.facts import Edge, Facts
 from tests.ops import states
 from tests.ops.exported import saved
 from tests.ops.states import Exported, hex_id
@@ -195,3 +197,32 @@ def test_text_that_does_not_fit_loses_its_middle() -> None:
     assert all(style.width(short) <= room for short, room in zip(shown, rooms, strict=True))
     assert all(len(long) > len(short) for long, short in pairwise(shown))
     assert all(short.startswith("pl") and short.endswith("b") for short in shown)
+
+
+def test_other_networks_are_red_and_are_not_called_the_internet() -> None:
+    platform = states.platform()
+    for number in range(15):
+        platform.add("aws:ec2/vpnGateway:VpnGateway", f"campus-{number}", f"vgw-{number}")
+    drawn = draw_network(view_network(read_state("platform", platform.text())))
+    _assert_well_laid_out(drawn)
+    assert "Other networks" in drawn
+    assert "The internet" not in drawn
+    assert "and 3 more" in drawn
+    platform.add("aws:ec2/eip:Eip", "address", "eipalloc-1")
+    assert "The internet, other networks" in draw_network(view_network(read_state("platform", platform.text())))
+
+
+def test_what_the_facts_allow_is_not_red() -> None:
+    platform = states.platform()
+    platform.add("aws:ec2/vpnGateway:VpnGateway", "campus", "vgw-1")
+    urn = platform.rows[-1]["urn"]
+    edge = Edge(
+        urn=urn,
+        cidrs=(),
+        reason="until the line",
+        owner="network",
+        expires=datetime.now(UTC).date() + timedelta(days=7),
+    )
+    state = read_state("platform", platform.text())
+    assert view_network(state).ways_out
+    assert view_network(state, facts=Facts(edges=(edge,))).ways_out == ()
