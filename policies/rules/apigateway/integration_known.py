@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from ... import buckets, integrations, tokens
+from ...arns import accounts_in
 from ...controls import BOUNDARY
 from ...destinations import expect_our_account, expect_ours
 from ...direct_calls import ALLOWED, changes
@@ -59,11 +60,6 @@ _BUCKET = re.compile(r"[?&]Bucket=([^&]*)")
 _ACL = ("integration.request.querystring.acl", "integration.request.header.x-amz-acl")
 # Names of API Gateway's for services that the SDKs call otherwise.
 _SDKS = {"monitoring": "cloudwatch", "logs": "cloudwatchlogs"}
-# An account in an ARN, in a function's short name, or in the address or path of a queue.
-_ACCOUNT = re.compile(
-    r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):|^(\d{12}):function:"
-    r"|\.amazonaws\.com(?:\.cn)?/(\d{12})/|:sqs:path/+(\d{12})/"
-)
 _CALLERS_OWN = "arn:aws:iam::*:"
 """The start of credentials that say: as the caller."""
 
@@ -119,7 +115,7 @@ def _on_the_internet(uri: View) -> Finding:
 
 
 def _function(each: Integration, stack: Stack) -> Iterator[Outcome]:
-    accounts = _found(each.function)
+    accounts = accounts_in(each.function)
     for account in accounts:
         yield from expect_our_account(each.uri, account, stack)
     if not accounts and "{" in each.function:
@@ -180,9 +176,5 @@ def _accounts(each: Integration, stack: Stack) -> Iterator[Outcome]:
         for inner in (view, *(value for _, value in view.items())):
             if inner.unknown:
                 yield Unevaluated(inner.path)
-        for account in sorted({account for text in texts(view) for account in _found(unquote(text))}):
+        for account in sorted({account for text in texts(view) for account in accounts_in(unquote(text))}):
             yield from expect_our_account(view, account, stack)
-
-
-def _found(text: str) -> list[str]:
-    return ["".join(groups) for groups in _ACCOUNT.findall(text)]
