@@ -4,45 +4,71 @@ from __future__ import annotations
 
 import re
 
-ALLOWED = "what reads, starts, stops, sends or writes data"
-# Actions whose names say that they read, start, stop or send, in lower case as all here.
-_HARMLESS = re.compile(
-    "(describe|list|head|batchget|get|query|scan|search|filter|lookup|start|stop|reboot|invoke|publish|send|receive|"
-    "putevents|encrypt|decrypt|generate|detect|analyze|recognize|translate|synthesize|converse).*"
-    "|createsnapshots?|createimage|createbackup|createdbsnapshot|createdbclustersnapshot"
+ALLOWED = "what reads or writes data, and what else policies/direct_calls.py names"
+# How a definition of states, and the target of a schedule, name an action: of an SDK, or of a service by its own name
+# (docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html, docs.aws.amazon.com/scheduler/latest/UserGuide/
+# managing-targets-universal.html). What stands behind it says how to wait: .sync, .sync:2, .waitForTaskToken.
+_CALL = re.compile(r"arn:aws[a-z-]*:(?:states|scheduler):::(?:aws-sdk:)?([a-z0-9-]+):([a-z0-9]+)", re.IGNORECASE)
+# Verbs of actions that read, in lower case as all here.
+_READS = re.compile(
+    "(describe|list|head|batchget|get|query|scan|search|filter|lookup|detect|analyze|recognize|translate|synthesize"
+    "|converse).*"
 )
-# Calls about data, jobs and measurements, which shape nothing.
-_OF_DATA = re.compile(
-    "s3:(put|copy|delete|restore)objects?(tagging)?"
+# What is read by these is an identity, or a way in, such as of redshift:getClusterCredentials.
+_HANDS_OUT = re.compile(
+    "(describe|batchget|get).*(credentials?(?!report)|token|password(?!policy)|accesskeys|accessdetails|apikey|authcode"
+    "|(presigned|embed|depot|stream)url|secretvalue|sessionendpoint|streamkey).*"
+)
+# Everything else by its name, one by one: what starts may be code, what is sent may go to anybody, and what stops may
+# be what watches. A name behind a bar is the same service's elsewhere: in SDKs, in states and in APIs.
+_HARMLESS = re.compile(
+    # Machines, databases and jobs that are there, as they were made.
+    "ec2:(start|stop|reboot)instances"
+    "|(rds|docdb|neptune):(start|stop|reboot)db(instance|cluster)"
+    "|batch:(submit|cancel|terminate)job"
+    "|lambda:invoke(async|function)?"
+    "|(sfn|states|stepfunctions):(start(sync)?execution|stopexecution|sendtask(success|failure|heartbeat))"
+    "|codepipeline:(start|stop)pipelineexecution"
+    "|glue:(start(jobrun|crawler)|stopcrawler|batchstopjobrun)"
+    "|datasync:(start|cancel)taskexecution"
+    "|ecs:stoptask"
+    "|codebuild:stopbuild"
+    "|athena:(start|stop)queryexecution"
+    "|(cloudwatch)?logs:(start|stop)query"
+    "|(bedrock|bedrockruntime):invokemodel"
+    "|sagemakerruntime:invokeendpoint(async)?"
+    # Whom these tell or ask is asked by rules about targets.
+    "|http:invoke|apigateway:invoke"
+    "|sns:publish(batch)?"
+    "|sqs:((send|delete)message(batch)?|receivemessage|changemessagevisibility(batch)?|purgequeue)"
+    "|(events|eventbridge):putevents"
+    "|(kinesis|firehose):putrecord(s|batch)?"
+    # Copies in the same account.
+    "|ec2:create(snapshots?|image)|fsx:createbackup|dynamodb:createbackup|rds:createdb(cluster)?snapshot"
+    "|backup:(start|stop)backupjob"
+    # Data, keys' use and measurements, which shape nothing.
+    "|s3:(put|copy|delete|restore)objects?(tagging)?"
     "|dynamodb:(put|update|delete|batchwrite|transactwrite|transactget)items?"
     "|dynamodb:(batch)?execute(statement|transaction)"
     "|(rdsdata|redshiftdata):(batch)?executestatement"
-    "|(kinesis|firehose):putrecord(s|batch)?"
-    "|sqs:(deletemessage(batch)?|changemessagevisibility(batch)?|purgequeue)"
     "|fsx:(create|cancel)datarepositorytask"  # between a file system and the buckets that it is linked to
-    "|batch:(submit|cancel|terminate)job"
+    "|kms:(encrypt|decrypt|generate(mac|random|datakey(pair)?(withoutplaintext)?))"
     "|cloudwatch:putmetricdata"
-    "|cloudwatchlogs:(putlogevents|createlogstream)"
+    "|(cloudwatch)?logs:(putlogevents|createlogstream)"
 )
-# What is started or sent by these is code; what is got is an identity; what stops is what watches.
-_NEVER = frozenset(
-    {
-        "cloudtrail:stoplogging",
-        "config:stopconfigurationrecorder",
-        "ec2:getpassworddata",
-        "rds:stopactivitystream",
-        "ssm:sendcommand",
-        "ssm:startautomationexecution",
-        "ssm:startsession",
-        "sso:getrolecredentials",
-        "sts:getfederationtoken",
-        "sts:getsessiontoken",
-    }
-)
+
+
+def calls_in(text: str) -> list[str]:
+    """The actions that a text names, as ec2:createVpc."""
+    return [f"{service.replace('-', '')}:{action}" for service, action in _CALL.findall(text)]
+
+
+def reads(call: str) -> bool:
+    """Whether a call only reads, and hands out no identity."""
+    action = call.lower().partition(":")[2]
+    return bool(_READS.fullmatch(action)) and not _HANDS_OUT.fullmatch(action)
 
 
 def changes(call: str) -> bool:
-    """Whether a call, as ec2:createVpc, changes a network, an identity or a policy, or hands out one of these."""
-    lower = call.lower()
-    action = lower.partition(":")[2]
-    return lower in _NEVER or not (_HARMLESS.fullmatch(action) or _OF_DATA.fullmatch(lower))
+    """Whether a call changes a network, an identity or a policy, hands out one of these, or runs or sends anything."""
+    return not (reads(call) or _HARMLESS.fullmatch(call.lower()))

@@ -124,9 +124,24 @@ def event_rule(token: str, properties: Properties, origin: Origin) -> Iterator[P
     """The rule, and each of its targets."""
     yield Part(token, without(properties, "targets"))
     for number, target in enumerate(rows(properties.get("targets"))):
-        made: Properties = renamed(block(target), id="targetId") if target != UNKNOWN else {"arn": UNKNOWN}
+        made = _event_target(block(target)) if target != UNKNOWN else {"arn": UNKNOWN}
         rule = named(properties, "name", origin)
         yield Part("aws:cloudwatch/eventTarget:EventTarget", {**made, "rule": rule}, f"Targets[{number}]")
+
+
+def _event_target(target: Properties) -> Properties:
+    """Where its containers are, and the machines that it runs commands on, without the steps on the way there."""
+    made = renamed(target, id="targetId", ecsParameters="ecsTarget", runCommandParameters="runCommandTargets")
+    if "ecsTarget" in made and made["ecsTarget"] != UNKNOWN:
+        task = block(made["ecsTarget"])
+        network = task.get("networkConfiguration", {})
+        made["ecsTarget"] = {
+            **task,
+            "networkConfiguration": block(network).get("awsVpcConfiguration", {}) if network != UNKNOWN else network,
+        }
+    if "runCommandTargets" in made and made["runCommandTargets"] != UNKNOWN:
+        made["runCommandTargets"] = block(made["runCommandTargets"]).get("runCommandTargets")
+    return made
 
 
 def _devices(mappings: object) -> Properties:

@@ -1,5 +1,3 @@
-import json
-
 from policies import tokens
 
 from . import ABSENT, KEY, PASSES, UNKNOWN, Res, Table, fails, waits
@@ -18,12 +16,6 @@ _CLUSTER = {
 def _variable(name: str, value: str = "x", kind: object = ABSENT) -> dict[str, object]:
     row = {"name": name, "value": value, **({} if kind is ABSENT else {"type": kind})}
     return {"environment.environmentVariables": [row]}
-
-
-def _calling(action: str) -> str:
-    """A state machine with one state, which calls an action."""
-    task = {"Type": "Task", "Resource": f"arn:aws:{action}", "End": True}
-    return json.dumps({"StartAt": "Call", "States": {"Call": task}})
 
 
 TABLES = {
@@ -142,84 +134,6 @@ TABLES = {
             "off": ({"enableLogging": False}, fails("enableLogging is false")),
             "no global services": ({"includeGlobalServiceEvents": False}, fails("includeGlobalServiceEvents is false")),
             "not known": ({"isMultiRegionTrail": UNKNOWN}, waits("isMultiRegionTrail")),
-        },
-    ),
-    "sfn-logs": Table(
-        good=(Res(tokens.STATE_MACHINE[0], {"loggingConfiguration": {"level": "ALL"}}),),
-        cases={
-            "absent": (
-                {"loggingConfiguration": ABSENT},
-                fails("loggingConfiguration.level is not set, which means OFF"),
-            ),
-            "off": ({"loggingConfiguration.level": "OFF"}, fails('loggingConfiguration.level is "OFF"')),
-            "not known": ({"loggingConfiguration.level": UNKNOWN}, waits("loggingConfiguration.level")),
-        },
-    ),
-    "sfn-direct-calls": Table(
-        good=(Res(tokens.STATE_MACHINE[0], {"definition": _calling("states:::aws-sdk:ec2:describeInstances")}),),
-        cases={
-            "absent": ({"definition": ABSENT}, PASSES),
-            "not known": ({"definition": UNKNOWN}, waits("definition")),
-            "a function": ({"definition": _calling("states:::lambda:invoke")}, PASSES),
-            "stops": ({"definition": _calling("states:::aws-sdk:ec2:stopInstances")}, PASSES),
-            "takes a backup": ({"definition": _calling("states:::aws-sdk:ec2:createSnapshot")}, PASSES),
-            "writes an object": ({"definition": _calling("states:::aws-sdk:s3:putObject")}, PASSES),
-            **{
-                f"of data: {call}": ({"definition": _calling(f"states:::aws-sdk:{call}")}, PASSES)
-                for call in (
-                    "batch:submitJob",
-                    "cloudwatch:putMetricData",
-                    "cloudwatchlogs:putLogEvents",
-                    "dynamodb:putItem",
-                    "dynamodb:query",
-                    "dynamodb:executeStatement",
-                    "fsx:createDataRepositoryTask",
-                    "kinesis:putRecords",
-                    "rdsdata:executeStatement",
-                    "s3:deleteObjects",
-                    "sqs:purgeQueue",
-                    "sqs:sendMessage",
-                )
-            },
-            **{
-                call: ({"definition": _calling(f"states:::aws-sdk:{call}")}, fails(f"definition calls {call}; allowed"))
-                for call in (
-                    "ec2:createInternetGateway",
-                    "ec2:authorizeSecurityGroupIngress",
-                    "ec2:runInstances",
-                    "iam:attachRolePolicy",
-                    "lambda:addPermission",
-                    "s3:putBucketPolicy",
-                    "s3:putObjectAcl",
-                    "ssm:sendCommand",
-                    "sts:assumeRole",
-                    "cloudformation:createStack",
-                    "backup:putBackupVaultAccessPolicy",
-                    "cloudtrail:stopLogging",
-                    "cloudwatchlogs:deleteLogGroup",
-                    "config:stopConfigurationRecorder",
-                    "dynamodb:putResourcePolicy",
-                    "ec2:getPasswordData",
-                    "inspector2:disable",
-                    "rds:stopActivityStream",
-                    "ssm:startSession",
-                    "sso:getRoleCredentials",
-                    "sts:getSessionToken",
-                )
-            },
-            "waits for an answer": (
-                {"definition": _calling("states:::aws-sdk:ec2:createVpc.waitForTaskToken")},
-                fails("definition calls ec2:createVpc"),
-            ),
-            "a schedule": (
-                Res(tokens.EVENT_SCHEDULE[0], {"target": {"arn": "arn:aws:scheduler:::aws-sdk:ec2:createVpc"}}),
-                fails("target.arn calls ec2:createVpc"),
-            ),
-            "a schedule of a function": (
-                Res(tokens.EVENT_SCHEDULE[0], {"target": {"arn": "arn:aws:lambda:us-east-1:1:function:tidy"}}),
-                PASSES,
-            ),
-            "a schedule, not known": (Res(tokens.EVENT_SCHEDULE[0], {"target": {"arn": UNKNOWN}}), waits("target.arn")),
         },
     ),
 }

@@ -59,7 +59,7 @@ _SERVICES: Mapping[str, tuple[Res, Verdict]] = {
     ),
     "makes a gateway": (
         _rest(f"{_GATEWAY}:ec2:action/CreateInternetGateway"),
-        fails("uri calls ec2:CreateInternetGateway; allowed: what reads, starts, stops, sends or writes data"),
+        fails("uri calls ec2:CreateInternetGateway; allowed: what reads or writes data, and what else"),
     ),
     "makes a role": (_rest(f"{_GATEWAY}:iam:action/CreateRole&RoleName=x"), fails("uri calls iam:CreateRole")),
     "stops the trail": (_rest(f"{_GATEWAY}:cloudtrail:action/StopLogging"), fails("uri calls cloudtrail:StopLogging")),

@@ -7,6 +7,7 @@ from policies.rules.net.no_edge import RULE as NO_EDGE
 from tests.policies.pack import SOON
 
 from . import ABSENT, PASSES, UNKNOWN, Res, Table, Verdict, fails, waits
+from .network_labs import nested
 
 _VPC = Res(tokens.VPC[0], {"id": "vpc-1", "cidrBlock": "10.0.0.0/16"}, name="vpc")
 _PEER = Res(tokens.VPC[0], {"id": "vpc-2", "cidrBlock": "10.40.0.0/16"}, name="peer")
@@ -76,17 +77,12 @@ _LEARNS = Res(tokens.ROUTE_PROPAGATION[0], {"vpnGatewayId": "vgw-campus", "route
 _INSTANCE = Res(tokens.INSTANCE[0], {"subnetId": "subnet-1", "vpcSecurityGroupIds": ["sg-1"]})
 
 
-def _nested(path: str, value: object) -> dict[str, object]:
-    key, _, rest = path.partition(".")
-    return {key: _nested(rest, value) if rest else value}
-
-
 def _placed(token: str, subnet: str, **further: object) -> Res | None:
     """A resource of a type that has addresses, in a subnet that its type's row names."""
     for row in ROWS:
         if token in row.types and not row.subnets[0].endswith("GroupName"):
             value: object = [{"subnetId": subnet}] if row.subnets[0] == "ipAddresses" else subnet
-            return Res(token, {**_nested(row.subnets[0], value), **further})
+            return Res(token, {**nested(row.subnets[0], value), **further})
     if token in tokens.VPC_ENDPOINT:
         return Res(token, {"subnetIds": [subnet], "vpcEndpointType": "Interface", **further})
     if token in tokens.SCALING_GROUP:

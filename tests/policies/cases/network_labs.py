@@ -80,17 +80,23 @@ _PLACES = {
 }
 
 
+def nested(path: str, value: object) -> dict[str, object]:
+    """The properties that have the value at a path with dots."""
+    key, _, rest = path.partition(".")
+    return {key: nested(rest, value) if rest else value}
+
+
 def _misplaced() -> dict[str, tuple[Res, Verdict]]:
     """Something of one lab in the subnet of the other, for each type that has addresses."""
     made: dict[str, tuple[Res, Verdict]] = {}
     words = "is in a subnet of lab neuro/waves; allowed: subnets of lab neuro/spikes"
     for row in ROWS:
-        key, _, inner = row.subnets[0].partition(".")
+        key = row.subnets[0]
         value: object = {"ipAddresses": [{"subnetId": "subnet-waves"}]}.get(key, "subnet-waves")
         if key.endswith("GroupName"):
             value = "places"
         for token in row.types:
-            properties = {key: {inner: value} if inner else value, **tags("spikes")}
+            properties = {**nested(key, value), **tags("spikes")}
             made[f"{token.removeprefix('aws:')} in the other lab"] = (Res(token, properties), fails(words))
     endpoint = {"subnetIds": ["subnet-waves"], "vpcEndpointType": "Interface", **tags("spikes")}
     made["endpoint in the other lab"] = (Res(tokens.VPC_ENDPOINT[0], endpoint), fails(words))

@@ -342,6 +342,53 @@ SAMPLES = (
         ),
     ),
     Sample(
+        "Events::Rule",
+        {
+            "Name": "nightly",
+            "Targets": [
+                {
+                    "Id": "copies",
+                    "Arn": "arn:cluster",
+                    "EcsParameters": {
+                        "TaskDefinitionArn": "arn:task",
+                        "NetworkConfiguration": {
+                            "AwsVpcConfiguration": {"Subnets": ["subnet-1"], "AssignPublicIp": "ENABLED"}
+                        },
+                    },
+                },
+                {
+                    "Id": "runs",
+                    "Arn": "arn:document",
+                    "RunCommandParameters": {"RunCommandTargets": [{"Key": "tag:a", "Values": ["b"]}]},
+                },
+            ],
+        },
+        (
+            ("cloudwatch/eventRule:EventRule", {"name": "nightly"}),
+            (
+                "cloudwatch/eventTarget:EventTarget",
+                {
+                    "targetId": "copies",
+                    "arn": "arn:cluster",
+                    "ecsTarget": {
+                        "taskDefinitionArn": "arn:task",
+                        "networkConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": "ENABLED"},
+                    },
+                    "rule": "nightly",
+                },
+            ),
+            (
+                "cloudwatch/eventTarget:EventTarget",
+                {
+                    "targetId": "runs",
+                    "arn": "arn:document",
+                    "runCommandTargets": [{"key": "tag:a", "values": ["b"]}],
+                    "rule": "nightly",
+                },
+            ),
+        ),
+    ),
+    Sample(
         "Lambda::Function",
         {
             "FunctionName": "f",

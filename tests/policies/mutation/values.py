@@ -26,7 +26,8 @@ _WORLD = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "description": "SSH",
 
 _PROGRAM = f"{FOREIGN}.dkr.ecr.us-east-1.amazonaws.com/tools:1"
 _THEIR_ROLE = json.dumps({"roleArn": f"arn:aws:iam::{FOREIGN}:role/deploys"})
-_CALL = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:createInternetGateway", "End": True}
+_OPENS = "arn:aws:states:::aws-sdk:ec2:createInternetGateway"
+_CALL = {"Type": "Task", "Resource": _OPENS, "End": True}
 _SIGNED = {"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}
 _LEADS_OUT = {"x-amazon-apigateway-integration": {"type": "http_proxy", "uri": "https://example.org"}}
 _COPIED = {"rules": [{"destination": {"bucket": "arn:aws:s3:::theirs", "account": FOREIGN}}]}
@@ -106,6 +107,12 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
         "is a stranger's bucket": {"type": "S3", "location": "theirs/x.zip"},
     },
     ("StateMachine", "definition"): {"opens the network": json.dumps({"StartAt": "Open", "States": {"Open": _CALL}})},
+    ("StateMachine", "definitionSubstitutions"): {"opens the network": {"Call": _OPENS}},
+    ("Schedule", "target.arn"): {"opens the network": _OPENS},
+    ("EventTarget", "arn"): {"runs commands": "arn:aws:ssm:us-east-1::document/AWS-RunShellScript"},
+    ("EventTarget Schedule", "input target.input *inputTransformer.inputTemplate"): {
+        "has other code": json.dumps({"buildspecOverride": "version: 0.2"}),
+    },
     ("aws", "assumeRole assumeRoleWithWebIdentity"): {"is a stranger's": _THEIR_ROLE},
     ("aws", "assumeRoles"): {"has a stranger's": f"[{_THEIR_ROLE}]"},
     ("aws", "endpoints"): {"is elsewhere": json.dumps([{"s3": "https://example.org"}])},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.policies.corpus.program import network, services, stores
 from tests.policies.corpus.program.holes_apis import HOLES as OF_APIS
 from tests.policies.corpus.program.holes_clusters import HOLES as OF_CLUSTERS
+from tests.policies.corpus.program.holes_events import HOLES as OF_EVENTS
 from tests.policies.corpus.program.holes_identities import HOLES as OF_IDENTITIES
 from tests.policies.corpus.program.holes_labs import HOLES as OF_LABS
 from tests.policies.corpus.program.holes_machines import HOLES as OF_MACHINES
@@ -52,7 +53,16 @@ NOT_SERVED = frozenset(
     }
 )
 _IN_CONFIGURATIONS = {"home", "home-access", "lab-subnet", "nodes", "head", "scratch"}
-HOLES = {**IN_THE_NETWORK, **IN_STORES, **OF_IDENTITIES, **OF_LABS, **OF_MACHINES, **OF_CLUSTERS, **OF_APIS}
+HOLES = {
+    **IN_THE_NETWORK,
+    **IN_STORES,
+    **OF_IDENTITIES,
+    **OF_LABS,
+    **OF_MACHINES,
+    **OF_CLUSTERS,
+    **OF_APIS,
+    **OF_EVENTS,
+}
 VARIANTS = {**HOLES, **SPELLINGS, **WAITING}
 
 
