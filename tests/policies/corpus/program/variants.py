@@ -44,6 +44,7 @@ NOT_SERVED = frozenset(
         "endpoint-to-a-strangers-service-network",
         "fleet-by-a-specification-of-its-own",
         "function-of-a-strangers-image",
+        "pipe-logs-to-a-strangers-bucket",
         "results-handed-to-others",
         "service-that-nobody-judges",
         "somebodys-program-under-a-known-name",  # nobody is there to hand it over
