@@ -18,6 +18,13 @@ class Row(NamedTuple):
     groups: tuple[str, ...]
 
 
+TASKS = {
+    **dict.fromkeys(tokens.CONTAINER_SERVICE, "networkConfiguration"),
+    **dict.fromkeys(tokens.EVENT_TARGET, "ecsTarget.networkConfiguration"),
+    **dict.fromkeys(tokens.EVENT_SCHEDULE, "target.ecsParameters.networkConfiguration"),
+    **dict.fromkeys(tokens.EVENT_PIPE, "targetParameters.ecsTaskParameters.networkConfiguration.awsVpcConfiguration"),
+}
+"""Where each type that starts tasks of containers says which network they are in."""
 ROWS = (
     Row(Kind.INSTANCE, tokens.INSTANCE, ("subnetId",), ("vpcSecurityGroupIds", "securityGroups")),
     Row(Kind.INTERFACE, tokens.INTERFACE, ("subnetId",), ("securityGroups",)),
@@ -47,12 +54,7 @@ ROWS = (
     Row(Kind.KUBERNETES, ("aws:eks/cluster:Cluster",), ("vpcConfig.subnetIds",), ("vpcConfig.securityGroupIds",)),
     Row(Kind.BUILD, ("aws:codebuild/project:Project",), ("vpcConfig.subnets",), ("vpcConfig.securityGroupIds",)),
     Row(Kind.RESOLVER, ("aws:route53/resolverEndpoint:ResolverEndpoint",), ("ipAddresses",), ("securityGroupIds",)),
-    Row(
-        Kind.CONTAINER,
-        ("aws:ecs/service:Service",),
-        ("networkConfiguration.subnets",),
-        ("networkConfiguration.securityGroups",),
-    ),
+    *(Row(Kind.CONTAINER, (token,), (f"{at}.subnets",), (f"{at}.securityGroups",)) for token, at in TASKS.items()),
     Row(Kind.OTHER, ("aws:sagemaker/notebookInstance:NotebookInstance",), ("subnetId",), ("securityGroups",)),
 )
 TYPES = tuple(

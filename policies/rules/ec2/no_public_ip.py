@@ -1,4 +1,4 @@
-"""No instance asks for a public address."""
+"""No instance and no container asks for a public address."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,19 +9,21 @@ from ...controls import NO_PUBLIC_ACCESS
 from ...documents.parallelcluster import queues
 from ...expectations import expect, expect_false, is_false
 from ...model import Outcome, Rule, Severity
+from ...network.interface_types import TASKS
 from ...resource import Resource
 from ...view import View
 
 RULE = Rule(
     id="ec2-no-public-ip",
-    title="No instance asks for a public address",
+    title="No instance and no container asks for a public address",
     severity=Severity.CRITICAL,
-    types=(*tokens.INSTANCE, *tokens.LAUNCH_TEMPLATE, *tokens.LAUNCH_CONFIGURATION, tokens.CLUSTER),
-    why="The request overrides the subnet's setting, so a private subnet alone does not keep an instance private.",
-    remediation="Leave associatePublicIpAddress, IPv6 counts, ElasticIp and AssignPublicIp unset or false. In a subnet "
+    types=(*tokens.INSTANCE, *tokens.LAUNCH_TEMPLATE, *tokens.LAUNCH_CONFIGURATION, tokens.CLUSTER, *TASKS),
+    why="The request overrides the subnet's setting, so a private subnet alone does not keep an instance private, nor "
+    "the tasks of a service, a rule, a schedule or a pipe.",
+    remediation="Leave associatePublicIpAddress, IPv6 counts, ElasticIp and assignPublicIp unset or false. In a subnet "
     "with a private IPv6 block, name the addresses or let the subnet give them out.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html",
-    controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.9", "EC2.25", "AutoScaling.5")),
+    controls=replace(NO_PUBLIC_ACCESS, fsbp=("EC2.9", "EC2.25", "AutoScaling.5", "ECS.2")),
     bad="""\
     aws.ec2.Instance(
         "head", ami="ami-1", instance_type="m7i.large", subnet_id=subnet.id, associate_public_ip_address=True
@@ -31,7 +33,11 @@ RULE = Rule(
 
 
 def check(resource: Resource) -> Iterable[Outcome]:
-    """Instances and what they start from; the nodes of a ParallelCluster too."""
+    """Instances and what they start from; the nodes of a ParallelCluster, and tasks of containers."""
+    if resource.type in TASKS:
+        switch = resource.at(*TASKS[resource.type].split("."), "assignPublicIp")
+        yield from expect(switch, lambda value: value == "DISABLED" or is_false(value), "false, or DISABLED of a pipe")
+        return
     if resource.type == tokens.CLUSTER:
         yield from _cluster(resource.properties)
         return

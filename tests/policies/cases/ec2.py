@@ -1,7 +1,9 @@
 from policies import tokens
+from policies.network.interface_types import TASKS
 from tests.policies.pack import secret
 
 from . import ABSENT, KEY, PASSES, UNKNOWN, Res, Table, fails, waits
+from .network_labs import nested
 
 _ENCRYPTED = {"encrypted": True, "kmsKeyId": KEY}
 _INSTANCE = Res(
@@ -29,6 +31,22 @@ def _with(resource: Res, **properties: object) -> Res:
 
 
 _CLUSTER = Res(tokens.CLUSTER, {"HeadNode": {"Networking": {"SubnetId": "subnet-1"}}})
+
+
+def _of_tasks(token: str, path: str) -> Table:
+    """The switch of what starts tasks of containers."""
+    at = f"{path}.assignPublicIp"
+    return Table(
+        good=(Res(token, nested(at, False)),),
+        cases={
+            "absent": ({at: ABSENT}, PASSES),
+            "not known": ({at: UNKNOWN}, waits(at)),
+            "in a program": ({at: True}, fails(f"{at} is true; allowed: false")),
+            "in words": ({at: "ENABLED"}, fails(f'{at} is "ENABLED"')),
+            "off in words": ({at: "DISABLED"}, PASSES),
+        },
+    )
+
 
 TABLES = {
     "ec2-no-public-ip": Table(
@@ -93,6 +111,7 @@ TABLES = {
             ),
         },
     ),
+    **{f"ec2-no-public-ip ({token})": _of_tasks(token, path) for token, path in TASKS.items()},
     "ec2-imdsv2": Table(
         good=(_INSTANCE,),
         alike=tokens.INSTANCE[1:],

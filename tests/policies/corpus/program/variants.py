@@ -34,6 +34,8 @@ NOT_SERVED = frozenset(
         "code-without-a-type",  # nor are programs' own resources
         "command-on-the-machine-that-deploys",
         "document-in-front-called-by-a-lab",
+        "event-starts-a-container-on-the-internet",
+        "event-starts-a-public-container",
         "events-put-by-a-stranger",
         "both-families",  # moto gives IPv6 ranges of its own to VPCs, and no private ones
         "http-api-in-front-called-by-a-lab",
@@ -45,7 +47,10 @@ NOT_SERVED = frozenset(
         "fleet-by-a-specification-of-its-own",
         "function-of-a-strangers-image",
         "pipe-logs-to-a-strangers-bucket",
+        "pipe-starts-a-public-container",
         "results-handed-to-others",
+        "schedule-starts-a-public-container",
+        "service-of-public-containers",
         "service-that-nobody-judges",
         "somebodys-program-under-a-known-name",  # nobody is there to hand it over
         "subnet-tagged-as-another-labs",
