@@ -8,7 +8,7 @@ ALLOWED = "what reads or writes data, and what else policies/direct_calls.py nam
 # How a definition of states, and the target of a schedule, name an action: of an SDK, or of a service by its own name
 # (docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html, docs.aws.amazon.com/scheduler/latest/UserGuide/
 # managing-targets-universal.html). What stands behind it says how to wait: .sync, .sync:2, .waitForTaskToken.
-_CALL = re.compile(r"arn:aws[a-z-]*:(?:states|scheduler):::(?:aws-sdk:)?([a-z0-9-]+):([a-z0-9]+)", re.IGNORECASE)
+_CALL = re.compile(r"arn:[^:\s]+:(?:states|scheduler):::(?:aws-sdk:)?([a-z0-9-]+):([a-z0-9]+)", re.IGNORECASE)
 # Verbs of actions that read, in lower case as all here.
 _READS = re.compile(
     "(describe|list|head|batchget|get|query|scan|search|filter|lookup|detect|analyze|recognize|translate|synthesize"
@@ -36,7 +36,7 @@ _HARMLESS = re.compile(
     "|athena:(start|stop)queryexecution"
     "|(cloudwatch)?logs:(start|stop)query"
     "|(bedrock|bedrockruntime):invokemodel"
-    "|sagemakerruntime:invokeendpoint(async)?"
+    "|sagemakerruntime:invokeendpoint(async)?|sagemaker:(start|stop)notebookinstance"
     # Whom these tell or ask is asked by rules about targets.
     "|http:invoke|apigateway:invoke"
     "|sns:publish(batch)?"

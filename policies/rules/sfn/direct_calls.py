@@ -46,6 +46,12 @@ def check(resource: Resource) -> Iterable[Outcome]:
     if resource.type in tokens.STATE_MACHINE:
         yield from _calls(resource.at("definition").document())
         yield from _calls(resource.at("definitionSubstitutions"))
+        elsewhere = resource.at("definitionS3Location")  # in templates
+        if not elsewhere.absent:
+            yield Finding(
+                f"{elsewhere.path} is {elsewhere.shown}, so no rule sees its states; allowed: definition",
+                elsewhere.path,
+            )
     elif resource.type in tokens.EVENT_SCHEDULE:
         yield from _target(resource.at("target"))
     else:

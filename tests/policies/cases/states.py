@@ -129,6 +129,14 @@ TABLES = {
             ),
             "a schedule, not known": (Res(_SCHEDULE, {"target": {"arn": UNKNOWN}}), waits("target.arn")),
             "a secret": ({"definition": secret(_calling("states:::ecs:runTask"))}, fails("calls [secret]")),
+            "in a bucket": (
+                {"definitionS3Location": {"bucket": "lab-data", "key": "x.json"}},
+                fails("so no rule sees its states; allowed: definition"),
+            ),
+            "in a partition of the template": (
+                {"definition": _calling("states:::ecs:runTask").replace("arn:aws:", "arn:${Partition}:")},
+                fails("definition calls ecs:runTask"),
+            ),
             "by a template": (
                 {"definitionSubstitutions": {"Call": "arn:aws:states:::aws-sdk:ec2:createVpc"}},
                 fails("definitionSubstitutions calls ec2:createVpc"),
