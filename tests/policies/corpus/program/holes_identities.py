@@ -13,6 +13,7 @@ from tests.policies.corpus.program.lab import (
     DATA,
     FOREIGN,
     STRANGER,
+    TAGS,
     Lab,
     allow,
     policy,
