@@ -175,7 +175,7 @@ HOLES = {
     "tokens-of-a-strangers-provider": Hole(
         "iam-oidc-trust",
         lambda lab: aws.iam.OpenIdConnectProvider(
-            lab.new("tokens"), url="https://tokens.example.org", client_id_lists=["sts.amazonaws.com"], tags=TAGS
+            lab.new("tokens"), url="https://tokens.example.org", client_id_lists=["sts.amazonaws.com"]
         ),
     ),
     "role-for-any-certificate": Hole(
