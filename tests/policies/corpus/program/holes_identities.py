@@ -13,7 +13,6 @@ from tests.policies.corpus.program.lab import (
     DATA,
     FOREIGN,
     STRANGER,
-    TAGS,
     Lab,
     allow,
     policy,
