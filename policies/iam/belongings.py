@@ -182,8 +182,8 @@ def _arns_of(resource: Resource) -> Iterator[str]:
     arn = text(resource.at("arn"))
     if arn.startswith("arn:") and arn.count(":") >= 5:
         yield arn
-    if resource.type in tokens.LOG_GROUP and arn:
-        yield f"{arn}:*"
+        if resource.type in tokens.LOG_GROUP:
+            yield f"{arn}:*"
     if resource.type in tokens.BUCKET and (name := text(resource.at("bucket"))):
         yield _S3 + name
 
