@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..model import Outcome
     from .principals import Principals
 
+# arn:partition:service:region:account:resource
+_FIELDS = 6
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -168,7 +171,7 @@ def _statement(row: View) -> Statement:
         sid=str(sid.value("")) if not sid.unknown else "",
         principals=principals.read(_element(row, "NotPrincipal" if excludes else "Principal"), excluded=excludes),
         actions=_patterns(row, "Action", "NotAction", str.lower),
-        resources=_patterns(row, "Resource", "NotResource", str),
+        resources=_patterns(row, "Resource", "NotResource", _completed),
         conditions=conditions.read(_element(row, "Condition")),
         secret=row.secret,
     )
@@ -185,6 +188,15 @@ def _patterns(row: View, included: str, excluded: str, compared: Callable[[str],
         ("[secret]",) if row.secret else written,
         tuple(member.path for member in members if member.unknown),
     )
+
+
+def _completed(name: str) -> str:
+    """An ARN with fewer than six fields as IAM completes it: with a star in each of the missing ones.
+
+    docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
+    missing = _FIELDS - 1 - name.count(":")
+    return name + ":*" * missing if missing > 0 and name.startswith("arn:") else name
 
 
 def _element(view: View, name: str) -> View:

@@ -40,6 +40,7 @@ HOLES = {
         _RULE, lambda lab: _given(allow(None, "kms:Decrypt", [lab["lab-key"].arn]))(lab)
     ),
     "reads-all-buckets-of-a-name": _reads(f"arn:aws:s3:::{DATA[:-1]}*"),
+    "reads-all-buckets-by-half-a-name": _reads("arn:aws:s3"),
     "reads-all-data-of-the-account": _reads("*", **_OURS),
     "reads-what-some-tag-says": _reads(f"arn:aws:s3:::{DATA}/${{aws:PrincipalTag/team}}/*"),
     "reads-all-but-its-own-data": Hole(
