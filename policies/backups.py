@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import tokens
-from .iam.wildcards import matches
 from .view import UnknownValueError
+from .wildcards import matches
 
 if TYPE_CHECKING:
     from .resource import Resource, Stack

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from . import iam, tokens
-from .iam.wildcards import matches
 from .resource import once_per_stack
 from .view import texts
+from .wildcards import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

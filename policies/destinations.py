@@ -10,8 +10,8 @@ from . import aws_code, buckets, tokens
 from .arns import account_of
 from .aws_owned import actions_on
 from .iam import NOT_TOLD
-from .iam.wildcards import matches
 from .model import Finding, Unevaluated
+from .wildcards import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from . import expiry, urn_patterns
+from . import expiry, urn_patterns, wildcards
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,7 +42,7 @@ class Exemption:
 
     def accepts(self, finding: Finding) -> bool:
         """Whether the row is about this finding of its rule."""
-        return urn_patterns.matches_text(self.finding, finding.message)
+        return wildcards.matches(self.finding, finding.message)
 
     def problem(self, today: date, profile: Profile) -> str | None:
         """Why the row exempts nothing, if it does not."""

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from . import tokens
 from .iam import read
 from .iam.identity import attachments_of, only_bounds, own_policies, roles_of
-from .iam.wildcards import overlap
 from .integrations import APIS, TYPES, integrations
 from .provisioner import FUNCTIONS, is_function, is_own, may_ask
 from .resource import once_per_stack
 from .view import UnknownValueError
+from .wildcards import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

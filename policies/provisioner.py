@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from . import tokens
 from .aws_owned import is_own_template
-from .iam.wildcards import matches
 from .resource import once_per_stack
+from .wildcards import matches
 
 if TYPE_CHECKING:
     from .resource import Resource, Stack

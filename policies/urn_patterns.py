@@ -1,8 +1,8 @@
-"""Patterns in a file of rows: which resources and texts they match, and which patterns are too broad."""
+"""Patterns that name a resource in a file of rows: which resources they match, and which patterns are too broad."""
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+from . import wildcards
 
 MINIMUM_LITERAL = 3
 _PREFIX = "urn:pulumi:"
@@ -16,12 +16,7 @@ def matches(pattern: str, urn: str) -> bool:
     """
     wanted, found = _ends(pattern), _ends(urn)
     pairs = ((pattern, urn), *zip(wanted, found, strict=True))
-    return all(matches_text(part, each) for part, each in pairs)
-
-
-def matches_text(pattern: str, text: str) -> bool:
-    """Whether the whole text is as the pattern says: * and ? match any text, and brackets match themselves."""
-    return fnmatchcase(text, pattern.replace("[", "[[]"))
+    return all(wildcards.matches(part, each) for part, each in pairs)
 
 
 def problem(pattern: str) -> str | None:

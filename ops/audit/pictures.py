@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from policies.states import StateError as PolicyStateError
@@ -50,14 +49,14 @@ def pictures_of(
             state.name: by_stack[platform]
             for state in whole
             for platform in (name.rpartition("/")[2] for name in state.references)
-            if platform in by_stack and _wanted(state, patterns)
+            if platform in by_stack and state.is_chosen(patterns)
         }
         states = {state.name: state for state in whole}
         many = len(labs) > _LABS_OF_A_PLATFORM
         pairs: list[tuple[Stored, Stored | None]] = [(platform, states[name]) for name, platform in labs.items()]
         if many or not pairs:
             platforms = {each.name: each for each in labs.values()} or states
-            pairs = [(each, None) for each in platforms.values() if _wanted(each, patterns) or many]
+            pairs = [(each, None) for each in platforms.values() if each.is_chosen(patterns) or many]
         alone += many
         for platform, lab in pairs:
             if len(pictures) == _PICTURES:
@@ -91,7 +90,3 @@ def _picture(platform: Stored, lab: Stored | None, facts: Facts) -> Picture | st
 
 def _state(stored: Stored) -> State:
     return read_state(stored.stack, saved_text(stored))
-
-
-def _wanted(state: Stored, patterns: Sequence[str]) -> bool:
-    return not patterns or any(fnmatchcase(state.stack, each) or fnmatchcase(state.name, each) for each in patterns)

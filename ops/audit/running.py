@@ -6,7 +6,6 @@ import tempfile
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,9 +81,9 @@ def run(request: Request, registry: Registry, progress: Progress, environment: M
         states = _once(_described(source.states, request.jobs))
         readable = [state for state in states if not state.problem]
         groups = groups_of(readable)
-        chosen = [group for group in groups if any(_chosen(state, request.stacks) for state in group.states)]
+        chosen = [group for group in groups if any(state.is_chosen(request.stacks) for state in group.states)]
         results = _judged(chosen, request, judge, told)
-        shown = [state for state in states if _chosen(state, request.stacks)]
+        shown = [state for state in states if state.is_chosen(request.stacks)]
         if not shown:
             raise UsageError(f"No stack fits --stack {' '.join(request.stacks)}; there are: {_some(states)}.")
         pictures: tuple[Picture, ...] = ()
@@ -218,10 +217,6 @@ def _judged(groups: Sequence[Group], request: Request, judge: Judge, told: _Told
             done.update(stack.name for stack in result.stacks)
             told.judged(len(done), stacks)
     return results
-
-
-def _chosen(state: Stored, patterns: Sequence[str]) -> bool:
-    return not patterns or any(fnmatchcase(state.stack, each) or fnmatchcase(state.name, each) for each in patterns)
 
 
 def _some(states: Sequence[Stored]) -> str:

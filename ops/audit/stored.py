@@ -11,12 +11,14 @@ import json
 import re
 import zlib
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from policies import states
 from policies.states import StateError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from policies.resource import Resource
@@ -50,6 +52,10 @@ class Stored:
     def name(self) -> str:
         """The stack with its project."""
         return "/".join(filter(None, (self.project, self.stack)))
+
+    def is_chosen(self, patterns: Sequence[str]) -> bool:
+        """Whether one of the patterns names the stack, with its project or without; all are, where there is none."""
+        return not patterns or any(fnmatchcase(name, each) for each in patterns for name in (self.stack, self.name))
 
     @property
     def prefix(self) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from .log import Log, PolicyEvent
 
-OWN_PACK = "hpc-labs"
 _NOT_EVALUATED = "policy-not-evaluated"
 _LEVELS = ("mandatory", "remediate", "advisory")
 _SEVERITIES = ("critical", "high", "medium", "low")

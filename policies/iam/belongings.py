@@ -13,9 +13,9 @@ from .. import tokens
 from ..network.members import TAGS, by_tags
 from ..network.reading import text
 from ..resource import once_per_stack
+from ..wildcards import covers, matches, overlap
 from .document import read
 from .identity import attachments_of, own_policies, roles_of
-from .wildcards import covers, matches, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set

@@ -11,10 +11,10 @@ from ..expectations import expect
 from ..model import Finding, Unevaluated
 from ..resource import once_per_stack
 from ..view import UnknownValueError
+from ..wildcards import matches, overlap
 from .document import read
 from .escalation import ways_past
 from .identity import own_policies
-from .wildcards import matches, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set

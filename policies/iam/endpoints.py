@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..aws_owned import actions_on, bucket_of, is_public
 from ..view import UnknownValueError
+from ..wildcards import covers, matches
 from .conditions import PRINCIPAL_KEYS, RESOURCE_KEYS
 from .document import every
 from .patterns import ALL
 from .principals import Kind
-from .wildcards import covers, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

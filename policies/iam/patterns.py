@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..view import UnknownValueError
-from .wildcards import covers, overlap
+from ..wildcards import covers, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Callable

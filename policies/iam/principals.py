@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _ACCOUNT = re.compile(r"\d{12}")
 # Ids of roles and users in place of their ARNs: what IAM shows when they were deleted, and what nobody can assume.
 _UNIQUE_ID = re.compile(r"A(RO|ID)A[A-Z0-9]{12,}")
-ANYBODY = "*"
 
 
 class Kind(StrEnum):

@@ -6,10 +6,10 @@ from dataclasses import replace
 from ... import tokens
 from ...controls import BOUNDARY, IDENTITY
 from ...iam import NOT_TOLD, Document, Kind, Ours, Statement, every, read, strangers
-from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
 from ...view import UnknownValueError
+from ...wildcards import matches
 
 RULE = Rule(
     id="apigateway-policy",

@@ -5,10 +5,10 @@ from functools import cache
 
 from ... import harmless, tokens
 from ...facts import Facts
-from ...iam.wildcards import matches
 from ...model import ANY_AWS, Controls, Finding, Outcome, Rule, Severity
 from ...network.interface_types import ROWS
 from ...resource import Resource
+from ...wildcards import matches
 
 RULE = Rule(
     id="aws-type-known",

@@ -9,8 +9,8 @@ from ...aws_owned import is_own_template
 from ...controls import BOUNDARY
 from ...documents import opaque
 from ...expectations import found
-from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
+from ...wildcards import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

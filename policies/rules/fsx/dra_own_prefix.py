@@ -8,11 +8,11 @@ from ... import buckets, tokens
 from ...controls import BOUNDARY
 from ...documents.parallelcluster import storages
 from ...iam.belongings import belongings
-from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...own_prefix import own_prefix
 from ...resource import Resource, Stack, once_per_stack
 from ...view import View
+from ...wildcards import matches
 
 RULE = Rule(
     id="fsx-dra-own-prefix",

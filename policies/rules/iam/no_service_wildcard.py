@@ -10,10 +10,10 @@ from ...iam.escalation import ways_up
 from ...iam.identity import attached_policies, judge_allowed, only_bounds, own_policies
 from ...iam.managed import is_whole_service
 from ...iam.patterns import ALL
-from ...iam.wildcards import covers
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource, Stack
 from ...view import UnknownValueError
+from ...wildcards import covers
 
 RULE = Rule(
     id="iam-no-service-wildcard",

@@ -10,10 +10,10 @@ from ...facts import Facts
 from ...iam import Kind, Statement, read
 from ...iam.conditions import Condition
 from ...iam.trust import AUDIENCE, CERTIFICATE_KEYS, CERTIFICATES, SUBJECT
-from ...iam.wildcards import covers
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...resource import Resource
 from ...view import UnknownValueError, View
+from ...wildcards import covers
 
 RULE = Rule(
     id="iam-oidc-trust",

@@ -10,10 +10,10 @@ from ...iam import Document, Statement, read
 from ...iam.boundaries import Boundaries, boundaries
 from ...iam.identity import only_bounds, own_policies
 from ...iam.patterns import ALL, names_anything
-from ...iam.wildcards import covers
 from ...model import Finding, Outcome, Rule, Severity
 from ...resource import Resource, Stack
 from ...view import UnknownValueError
+from ...wildcards import covers
 
 RULE = Rule(
     id="iam-provisioner-bounded",

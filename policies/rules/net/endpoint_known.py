@@ -6,11 +6,11 @@ from ... import tokens
 from ...arns import account_of
 from ...controls import BOUNDARY
 from ...iam import NOT_TOLD
-from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...network.reading import text
 from ...resource import Resource, Stack
 from ...view import View
+from ...wildcards import matches
 
 RULE = Rule(
     id="net-endpoint-known",

@@ -6,11 +6,11 @@ from ... import buckets, tokens
 from ...controls import IDENTITY
 from ...documents.parallelcluster import Node, nodes
 from ...expectations import found, is_true
-from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity, Unevaluated
 from ...own_prefix import other_labs, own_prefix
 from ...resource import Resource, Stack
 from ...view import View
+from ...wildcards import matches
 
 RULE = Rule(
     id="pcluster-s3-access",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from ... import buckets, iam, tokens
 from ...arns import account_of
 from ...controls import BOUNDARY
-from ...iam.wildcards import matches
 from ...model import Finding, Outcome, Rule, Severity
 from ...network.kinds import outside
 from ...resource import Resource, Stack, once_per_stack
 from ...view import UnknownValueError
+from ...wildcards import matches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

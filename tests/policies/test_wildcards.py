@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.iam.wildcards import covers, matches, overlap
+from policies.wildcards import covers, matches, overlap
 
 PATTERNS = st.text(alphabet="ab*?", max_size=4)
 # As long as the shortest text of any two such patterns: four without stars, and three of each beside their stars. One
