@@ -82,6 +82,8 @@ _OBJECTS = ("arn:aws:s3:::*/*",)
 # What tells apart no labs: that things are there, which some of these actions can only ask of all.
 _LOOKING = ("*:describe*", "*:list*")
 _CLUSTER = "parallelcluster:cluster-name"
+# Those of AWS in which ParallelCluster is.
+_PARTITIONS = ("aws", "aws-us-gov", "aws-cn")
 
 
 def check_in_stack(resource: Resource, stack: Stack) -> Iterable[Outcome]:
@@ -135,9 +137,7 @@ def _named(
 def _whom(known: Belongings, statement: Statement) -> list[tuple[str, str]]:
     """The identities that it is for, and their labs."""
     names = [] if statement.principals.excluded else [each.value for each in statement.principals.members]
-    names += [
-        value for limit in statement.conditions.on("aws:principalarn") if limit.positive for value in limit.values
-    ]
+    names += [value for limit in statement.conditions.on(_WHOM) if limit.positive for value in limit.values]
     return [(name, lab) for name in names for lab in sorted(known.named(name))]
 
 
@@ -167,7 +167,7 @@ def _patterns(statement: Statement, by_identity: bool) -> Iterator[tuple[str, st
     for name in (resources.shown,) if resources.excluded else resources.members:
         if resources.excluded or not name.strip("*?"):
             services = {service_of(action) for action in actions.chosen(*RESTRICTABLE)} if by_identity else ()
-            yield from ((name, f"arn:aws:{service}:*:*:*") for service in sorted(services))
+            yield from ((name, f"arn:{part}:{service}:*:*:*") for service in sorted(services) for part in _PARTITIONS)
         elif not names_anything(name) or (by_identity and not _only_looks(statement)):
             yield name, name
 

@@ -396,4 +396,21 @@ TABLES = {
             ),
         },
     ),
+    "iam-lab-isolation (in another partition)": Table(
+        good=(
+            Res(tokens.POLICY[0], {**_reads(_OWN), **_WAVES}),
+            Res(
+                tokens.SECRET[0],
+                {"arn": _SECRET.replace("arn:aws:", "arn:aws-us-gov:"), **_SPIKES},
+                name="of-spikes",
+            ),
+        ),
+        facts=FACTS,
+        cases={
+            "all secrets that the account has": (
+                _reads("*", "secretsmanager:GetSecretValue", Condition=_OURS),
+                fails("names * of lab neuro/spikes"),
+            ),
+        },
+    ),
 }
